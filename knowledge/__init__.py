@@ -1,0 +1,1 @@
+"""Documents and retrieval. Imports nothing of `assistant`."""
