@@ -1,5 +1,6 @@
 """The embedded articles: front matter, sections, the rules every article keeps, and the report over all of them."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from knowledge.documents import Document, Section
 from knowledge.errors import ArticleError
 
 ARTICLES = Path(__file__).parent / "articles"
+EXPANSIONS = Path(__file__).parent / "expansions"
 
 SECTIONS = (
     "In short",
@@ -97,10 +99,24 @@ class Article:
             title=self.front.title,
             kind="article",
             sections=sections,
-            questions=self.front.questions,
+            questions=(*self.front.questions, *load_expansions().get(self.slug, ())),
             source=f"{self.front.area}/{self.slug}.md",
             area=self.front.area,
         )
+
+
+@cache
+def load_expansions(folder: Path = EXPANSIONS) -> dict[str, tuple[str, ...]]:
+    """Further wordings of what each article answers, by slug: searched, never shown or cited.
+
+    Document expansion by queries (Nogueira et al. 2019): people ask in words that an article does not use.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            found[row["article"]] = (*found.get(row["article"], ()), *row["questions"])
+    return found
 
 
 def load_article(path: Path) -> Article:

@@ -26,6 +26,7 @@ from knowledge.embedding import Embedder
 from knowledge.errors import LibraryBusyError, LibraryError
 from knowledge.keywords import Words
 from knowledge.passages import split_units
+from knowledge.spelling import Spelling
 from knowledge.vectors import ChunkVectors, hash_text, list_texts
 
 logger = logging.getLogger(__name__)
@@ -111,7 +112,7 @@ class Library:
         change = self.words.get_meta("change") or ""
         if change != self._change:
             self.vectors.reload()
-            self.chunks = self.words.list_chunks()
+            self._read_chunks()
             self._change = change
 
     def list_uploads(self, person: str) -> list[tuple[Document, str]]:
@@ -123,12 +124,16 @@ class Library:
         try:
             self.words = Words(path / "words.sqlite")
             self.vectors = ChunkVectors(path / "chroma", self.embedder)
-            self.chunks: dict[str, Chunk] = self.words.list_chunks()
+            self._read_chunks()
         except Exception as error:
             raise LibraryError(
                 f"the library in {str(path)!r} cannot be opened ({error}); remove that folder and it is built again"
             ) from error
         self._change = self.words.get_meta("change") or ""
+
+    def _read_chunks(self) -> None:
+        self.chunks: dict[str, Chunk] = self.words.list_chunks()
+        self.spelling = Spelling(text for chunk in self.chunks.values() for text in list_texts(chunk))
 
     def _find_current(self) -> str | None:
         try:

@@ -1,0 +1,1 @@
+"""Kaizen Coach: a coach for leaders of continuous improvement."""

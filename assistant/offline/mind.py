@@ -1,0 +1,130 @@
+"""The mind of the offline coach: reads a message, plans tool calls, composes the reply."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from assistant.offline.answers import Composer, Found
+from assistant.offline.phrases import Phrases
+from assistant.offline.planner import is_answer, plan
+from assistant.offline.planning import Call, Reply, Result
+from assistant.offline.ranking import Passage, Ranker
+from assistant.offline.replies import DRAFT_TOOLS, RecordReplies, next_field
+from assistant.offline.shown import Shown
+from assistant.offline.understood import ACTIONS, READS, Understood, understand
+from assistant.situation import Situation
+from assistant.understanding.encoder import Reading
+
+
+class OfflineMind:
+    """Stateless: everything it knows of a conversation comes with each call."""
+
+    def __init__(self, ranker: Ranker, read: Callable[[str, str], Reading]) -> None:
+        self._composer = Composer(ranker)
+        self._read = read
+
+    def plan(self, message: str, earlier: Sequence[str], situation: Situation) -> list[Call]:
+        """See `assistant.models.offline.Mind`."""
+        return plan(self._understand(message, situation), situation)
+
+    def reply(self, message: str, earlier: Sequence[str], situation: Situation, results: Sequence[Result]) -> Reply:
+        """See `assistant.models.offline.Mind`."""
+        understood = self._understand(message, situation)
+        phrases = Phrases(understood.language, f"{message}|{situation.turn}")
+        memory: dict[str, Any] = {"language": understood.language, "intent": next(iter(understood.intents), "")}
+        parts = []
+        records = RecordReplies(phrases, Shown(understood.language, situation.locale, phrases), understood)
+        if failed := records.failures(results):
+            parts.append(failed)
+        parts += self._tell_records(results, records)
+        found = [read_found(result) for result in results if result.call.tool == "search_knowledge" and not result.failed]
+        if found:
+            parts.append(self._answer(message, earlier, situation, found, phrases, memory))
+        drafted = [result for result in results if result.call.tool in DRAFT_TOOLS]
+        text, asked = records.drafts(drafted)
+        if text:
+            parts.append(text)
+            memory["asked"] = asked
+        if not parts:
+            parts.append(self._talk(understood, situation, records, phrases, memory))
+        return Reply("\n\n".join(part for part in parts if part), memory)
+
+    def _understand(self, message: str, situation: Situation) -> Understood:
+        previous = situation.previous[-160:]
+        return understand(message, self._read, previous=previous, language=situation.language)
+
+    def _tell_records(self, results: Sequence[Result], records: RecordReplies) -> list[str]:
+        tell: dict[str, Callable[[Result], str]] = {
+            "search_initiatives": records.initiatives,
+            "read_initiative": records.initiative,
+            "list_kpis": records.kpis,
+            "query_kpi": records.figure,
+            "plot_kpi": records.figure,
+            "who_deserves_recognition": records.overlooked,
+            "leadership_brief": records.brief,
+        }
+        return [tell[r.call.tool](r) for r in results if r.call.tool in tell and not r.failed]
+
+    def _answer(
+        self,
+        message: str,
+        earlier: Sequence[str],
+        situation: Situation,
+        found: Sequence[Found],
+        phrases: Phrases,
+        memory: dict[str, Any],
+    ) -> str:
+        good = [one for one in found if one.evidence != "none"]
+        if not good:
+            return self._decline(message, found, phrases, memory)
+        memory["topic"] = good[0].question
+        said = " ".join([*earlier[-4:], message])
+        if situation.mode == "coach":
+            memory["coaching_turns"] = situation.coaching_turns + 1
+            return self._composer.coach(message, good[0], phrases, step=situation.coaching_turns)
+        parts = [self._composer.answer(one.question, one, phrases, said=said, brief=len(good) > 1) for one in good]
+        return "\n\n---\n\n".join(parts)
+
+    def _decline(self, message: str, found: Sequence[Found], phrases: Phrases, memory: dict[str, Any]) -> str:
+        nearest = list(dict.fromkeys(title for one in found for title in one.nearest))[:3]
+        lines = [phrases.pick("no_evidence")]
+        memory["refused"] = "no_evidence"
+        if nearest:
+            lines.append(phrases.pick("nearest", topics="; ".join(nearest)))
+        return " ".join(lines)
+
+    def _talk(
+        self, message: Understood, situation: Situation, records: RecordReplies, phrases: Phrases, memory: dict[str, Any]
+    ) -> str:
+        """What needs no tool: small talk, an answer passed over, words that were not understood."""
+        if situation.asked and is_answer(message, situation):
+            draft = next(one for one in situation.pending if one["id"] == situation.asked.draft)
+            if message.skips or re.search(r"\b(?:nobody|no one|unknown|not yet)\b", message.text.lower()):
+                following = next_field(draft, (draft["id"], situation.asked.field))
+                memory["asked"] = {"draft": draft["id"], "field": following} if following else None
+                return f"{phrases.pick('left_open')} {phrases.pick(f'ask_{following}') if following else phrases.pick('save_one', n=1)}"
+            memory["asked"] = {"draft": situation.asked.draft, "field": situation.asked.field}
+            return phrases.pick("answer_not_understood", question=phrases.pick(f"ask_{situation.asked.field}"))
+        for intent in ("venting", "smalltalk", "about"):
+            if message.has(intent) and not message.has(*ACTIONS, *READS):
+                return phrases.pick(intent)
+        if message.has("other"):
+            memory["refused"] = "out_of_scope"
+            return phrases.pick("out_of_scope")
+        for intent in message.intents:
+            name = f"unclear_{intent}"
+            if phrases.has(name):
+                return phrases.pick(name)
+        return phrases.pick("not_understood")
+
+
+def read_found(result: Result) -> Found:
+    """A search's result from the artifact of the tool's answer."""
+    values = result.artifact or {}
+    return Found(
+        question=values.get("query", ""),
+        evidence=values.get("evidence", "none"),
+        passages=tuple(Passage(**passage) for passage in values.get("passages", [])),
+        companions=tuple(Passage(**passage) for passage in values.get("companions", [])),
+        nearest=tuple(values.get("nearest", [])),
+    )

@@ -1,0 +1,321 @@
+"""From an understood message to the tools to call, in the light of the situation. Guesses nothing: what was not said is left out."""
+
+import re
+from typing import Any
+
+from assistant.offline.dialogue import find_target, plan_answer, plan_correction, plan_same_again
+from assistant.offline.planning import Call
+from assistant.offline.questions import split_question
+from assistant.offline.segments import split_initiatives
+from assistant.offline.understood import ACTIONS, Understood
+from assistant.situation import Situation
+from assistant.understanding.choices import find_barrier_kind, find_direction
+from assistant.understanding.fields import add_title, build_initiative_fields, clean_words, read_people, read_span_date, read_status_words, read_value
+from assistant.understanding.fields import group_spans
+from assistant.understanding.kpi_questions import read_kpi_question
+from assistant.understanding.measurements import pair_measurements
+
+SUBJECT_CHANGE_WORDS = 9
+"""A message this long that clearly asks for something else is no answer to the coach's question."""
+
+
+def plan(message: Understood, situation: Situation) -> list[Call]:
+    """The calls for a message, in the order in which their answers are told; none when words alone answer it."""
+    if is_answer(message, situation):
+        return plan_answer(message, situation)
+    if message.has("same_again") and (calls := plan_same_again(message, situation)):
+        return calls
+    if is_correction(message, situation):
+        return plan_correction(message, situation)
+    calls: list[Call] = []
+    for intent, build in _PLANS.items():
+        if message.has(intent):
+            calls += [call for call in build(message, situation) if call not in calls]
+    return calls
+
+
+def is_answer(message: Understood, situation: Situation) -> bool:
+    """Whether the message answers what the coach asked for, rather than beginning something else."""
+    if situation.asked is None or not situation.pending:
+        return False
+    if message.has("answer") or message.skips:
+        return True
+    if message.has("question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "about", "undo", "same_again", "correct") or message.asks:
+        return False
+    return message.words < SUBJECT_CHANGE_WORDS and not message.has("smalltalk", "venting", "recognition", "record_values", "who_recognise", "other")
+
+
+def is_correction(message: Understood, situation: Situation) -> bool:
+    """Whether the message changes a pending draft or what was saved last."""
+    if not message.has("correct", "answer"):
+        return False
+    if message.has(*(intent for intent in ACTIONS if intent not in ("update_initiative", "record_values"))) and message.sure > 0.8 and message.intents[0] in ACTIONS:
+        return False
+    return find_target(message, situation) is not None
+
+
+def plan_new(message: Understood, situation: Situation) -> list[Call]:
+    """A draft for each initiative that the message tells."""
+    calls = []
+    for part in split_initiatives(message):
+        fields = build_initiative_fields(part.spans, part.text, situation.today, message.language, situation.person)
+        note = fields.pop("note", None)
+        if note and not fields.get("problem") and not fields.get("idea"):
+            fields["idea"] = note
+        if fields.get("idea") or fields.get("problem") or fields.get("title"):
+            calls.append(Call("draft_initiative", add_title(fields)))
+    return calls
+
+
+def plan_update(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of the change of a recorded initiative; its name is looked up by the tool."""
+    which = find_reference(message, situation)
+    fields = build_initiative_fields(message.spans, message.text, situation.today, message.language, situation.person)
+    if fields.pop("linked_kpi", None) and message.has("record_values"):
+        pass
+    if message.has("close_initiative"):
+        fields.setdefault("status", read_status_words(message.text) or "standardised")
+        if fields["status"] not in ("parked", "rejected", "standardised", "sustained"):
+            fields["status"] = "standardised"
+    blocker = message.texts("blocker")
+    if fields.get("status") in ("parked", "rejected") and blocker:
+        fields["reason"] = "; ".join(blocker)
+    if fields.get("title") and not message.texts("ref"):
+        which = fields.pop("title")
+    if not message.has("close_initiative") and "result" in fields and not fields.get("status"):
+        fields.setdefault("note", fields.pop("result"))
+    if not fields and not which:
+        return []
+    if not fields and message.has("update_initiative") and not message.has("barrier"):
+        fields["note"] = message.text
+    pending = find_pending(message, situation, "initiative")
+    if which is None and pending:
+        return [Call("draft_initiative", {k: v for k, v in fields.items() if k not in ("note",)} | {"draft": pending})]
+    return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
+
+
+def plan_barrier(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of a barrier."""
+    what = "; ".join(clean_words(text) for text in message.texts("blocker"))
+    if not what:
+        return []
+    arguments: dict[str, Any] = {"what": what}
+    if which := find_reference(message, situation):
+        arguments["initiative"] = which
+    if owner := read_people([s for s in message.spans if s.label == "owner"], situation.person):
+        arguments["owner"] = " and ".join(owner)
+    if kind := find_barrier_kind(what):
+        arguments["kind"] = kind
+    return [Call("draft_barrier", arguments)]
+
+
+def plan_show(message: Understood, situation: Situation) -> list[Call]:
+    """Reads one initiative when the message points to one, else lists those that fit."""
+    refs = message.texts("ref")
+    if refs or (which := find_pointed(message.text, situation)):
+        return [Call("read_initiative", {"which": clean_words(refs[0], keep_case=True) if refs else which})]
+    text = message.text.lower()
+    arguments: dict[str, Any] = {}
+    if areas := message.texts("area"):
+        arguments["area"] = clean_words(areas[0], keep_case=True)
+    owners = read_people([s for s in message.spans if s.label == "owner"], situation.person)
+    if owners:
+        arguments["owner"] = owners[0]
+    elif re.search(r"\b(?:my|mine|do i own|i own)\b", text):
+        arguments["owner"] = situation.person
+    for state, pattern in (("overdue", r"overdue|late\b|behind|past due|überfällig|atrasad|en retard|vencid|期限切れ|遅れ"), ("stalled", r"stall|stuck|no news|asleep|dead\b|not moved|sleeping|idle"), ("at_risk", r"at risk|risk")):
+        if re.search(pattern, text):
+            arguments["state"] = state
+            break
+    statuses = [s for t in message.texts("status") if (s := read_status_words(t))]
+    if "state" not in arguments and statuses:
+        if re.search(r"\b(?:open|active|still)\b", " ".join(message.texts("status")).lower()):
+            arguments["open_only"] = True
+        else:
+            arguments["status"] = statuses[0]
+    elif "state" not in arguments and re.search(r"\bopen\b|\bactive\b|still (?:running|going|open)|running|offen|abiert|ouvert|em aberto|進行", text):
+        arguments["open_only"] = True
+    for span in message.spans:
+        if span.label in ("due", "period") and (day := read_span_date(span, situation.today, message.language, "future")):
+            arguments["due_before"] = day.isoformat()
+            arguments.setdefault("open_only", True)
+    return [Call("search_initiatives", arguments)]
+
+
+def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of a KPI's definition, or of its change when there is one of this name."""
+    grouped = group_spans(message.spans)
+    name = clean_words(grouped["kpi"][0].text, keep_case=True) if "kpi" in grouped else situation.last_kpi
+    if not name:
+        return []
+    arguments: dict[str, Any] = {"name": name}
+    for label in ("unit", "frequency", "definition"):
+        if label in grouped:
+            arguments[label] = clean_words(grouped[label][0].text, keep_case=True)
+    if "direction" in grouped and (direction := find_direction(grouped["direction"][0].text)):
+        arguments["direction"] = direction
+    if "target" in grouped and (target := read_value(grouped["target"][0].text, message.language)):
+        arguments["target"] = target[0]
+        if target[1]:
+            arguments.setdefault("unit", target[1])
+        if "direction" not in arguments and (direction := find_direction(message.text)):
+            arguments["direction"] = direction
+    if owner := read_people(grouped.get("owner", []), situation.person):
+        arguments["owner"] = " and ".join(owner)
+    if name.lower() in (known.lower() for known in situation.kpis):
+        arguments = {k: v for k, v in arguments.items() if k != "name"} | {"record": name}
+    return [Call("draft_kpi", arguments)]
+
+
+def plan_values(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of measured values."""
+    rows = pair_measurements(
+        message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
+        default_kpi=situation.last_kpi,
+    )  # fmt: skip
+    return [Call("draft_measurements", {"measurements": rows})] if rows else []
+
+
+def plan_query(message: Understood, situation: Situation) -> list[Call]:
+    """A computed figure, or the list of KPIs when none is named."""
+    question = read_kpi_question(
+        message.text, message.spans, situation.today, default_kpi=situation.last_kpi, known=situation.kpis,
+        fiscal_year_start=situation.fiscal_year_start,
+    )  # fmt: skip
+    if question is None:
+        return [Call("list_kpis", {})]
+    arguments = {"kpi": question.kpi, "measure": question.measure, "period": question.period, "compare_period": question.compare_period, "compare_kpi": question.compare_kpi}
+    return [Call("query_kpi", {k: v for k, v in arguments.items() if v})]
+
+
+def plan_plot(message: Understood, situation: Situation) -> list[Call]:
+    """A chart for each KPI named, at most three."""
+    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or ([situation.last_kpi] if situation.last_kpi else [])
+    period = message.first("period")
+    return [Call("plot_kpi", {"kpi": name} | ({"period": period} if period else {})) for name in names[:3]] or [Call("list_kpis", {})]
+
+
+def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of a thank-you with the facts that were said; an owner just named is thanked when nobody else is."""
+    arguments: dict[str, Any] = {}
+    people = read_people([s for s in message.spans if s.label == "person"], situation.person)
+    people = [name for name in people if not re.fullmatch(r"(?:she|he|they|her|him|them|we|us|everyone|sie|er|ella|elle)", name, re.IGNORECASE)] or people
+    if not people:
+        people = read_people([s for s in message.spans if s.label == "owner"], situation.person)
+    if people:
+        arguments["people"] = people
+    what = [clean_words(text) for label in ("achievement", *(("idea",) if not message.texts("achievement") else ())) for text in message.texts(label)]
+    if what:
+        arguments["what"] = "; ".join(dict.fromkeys(what))
+    effects = [clean_words(text) for text in (*message.texts("effect"), *(message.texts("result") if not message.texts("effect") else ()))]
+    if effects:
+        arguments["effect"] = "; ".join(dict.fromkeys(effects))
+    for label in ("channel", "tone", "length", "audience", "language"):
+        if text := message.first(label):
+            arguments[label] = clean_words(text, keep_case=True)
+    if refs := message.texts("ref"):
+        arguments["initiative"] = clean_words(refs[0], keep_case=True)
+    pending = find_pending(message, situation, "recognition")
+    if pending and not people:
+        arguments["draft"] = pending
+    return [Call("draft_recognition", arguments)]
+
+
+def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of a promise."""
+    action = "; ".join(clean_words(text) for text in message.texts("action"))
+    if not action:
+        return []
+    arguments: dict[str, Any] = {"what": action}
+    if frequency := message.first("frequency"):
+        arguments["how_often"] = clean_words(frequency, keep_case=True)
+    for span in message.spans:
+        if span.label in ("due", "period", "start") and (day := read_span_date(span, situation.today, message.language, "future")):
+            arguments["due"] = day.isoformat()
+    return [Call("draft_commitment", arguments)]
+
+
+def plan_question(message: Understood, situation: Situation) -> list[Call]:
+    """A search for each question asked; a follow-up is searched together with the topic it follows."""
+    if message.has("query_kpi", "show_initiatives", "brief", "who_recognise") and message.intents[0] != "question":
+        return []
+    parts = split_question(question_part(message))
+    return [Call("search_knowledge", {"query": add_topic(part, situation)}) for part in parts]
+
+
+def question_part(message: Understood) -> str:
+    """The sentences of a message that ask, where others tell something to be logged; else the whole message."""
+    if not message.has(*ACTIONS):
+        return message.text
+    sentences = [part for part in re.split(r"(?<=[.!?？。])\s+|\n+", message.text) if part.strip()]
+    asking = [part for part in sentences if part.rstrip().endswith(("?", "？"))]
+    return " ".join(asking) or message.text
+
+
+_FOLLOW_UP = re.compile(
+    r"^(?:and|but|so|ok(?:ay)?,? (?:and|but)|what about|how about|what if|then|also|why|und|aber|was ist mit|y\b|pero|et\b|mais|e\b|mas|では|それで|でも)\b|"
+    r"\b(?:that|this|it|them|those|they|he|she|him|her|the (?:first|second|third|last) (?:one|step|point|idea))\b",
+    re.IGNORECASE,
+)
+
+
+def add_topic(question: str, situation: Situation) -> str:
+    """The question with the topic before it, when it cannot be understood alone."""
+    if not situation.topic or len(question.split()) > 14:
+        return question
+    if len(question.split()) <= 4 or _FOLLOW_UP.search(question):
+        return f"{question} {situation.topic}"
+    return question
+
+
+def find_reference(message: Understood, situation: Situation) -> str | None:
+    """Words or reference of the initiative that is meant; `None` when nothing points to one."""
+    if refs := message.texts("ref"):
+        pointed = find_pointed(refs[0], situation)
+        return pointed or clean_words(refs[0], keep_case=True)
+    return find_pointed(message.text, situation)
+
+
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "last": -1}
+
+
+def find_pointed(text: str, situation: Situation) -> str | None:
+    """The record that "the second one", "I-4" or "it" means, from what was listed or saved last."""
+    if written := re.search(r"\bI-\d+\b", text, re.IGNORECASE):
+        return written[0].upper()
+    lower = text.lower()
+    ordinal = re.search(r"\b(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|last)(?: one| initiative| entry)\b|^(?:the )?(first|second|third|last)\b", lower)
+    if ordinal and situation.listed:
+        index = _ORDINALS[ordinal[1] or ordinal[2]]
+        if -len(situation.listed) <= index < len(situation.listed):
+            return situation.listed[index]
+    if re.search(r"\b(?:it|that|this|that one|this one|the same|the initiative|es|das|lo|eso|ça|isso|それ)\b", lower):
+        saved = [r for r in situation.receipts if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")]
+        if len(situation.listed) == 1:
+            return situation.listed[0]
+        if saved:
+            return str(saved[-1]["id"])
+    return None
+
+
+def find_pending(message: Understood, situation: Situation, kind: str) -> str | None:
+    """The pending draft of a kind that a change without a reference means: the last one."""
+    return next((str(draft["id"]) for draft in reversed(situation.pending) if draft["kind"] == kind), None)
+
+
+_PLANS = {
+    "new_initiative": plan_new,
+    "close_initiative": plan_update,
+    "update_initiative": plan_update,
+    "barrier": plan_barrier,
+    "define_kpi": plan_define_kpi,
+    "record_values": plan_values,
+    "recognition": plan_recognition,
+    "commitment": plan_commitment,
+    "show_initiatives": plan_show,
+    "query_kpi": plan_query,
+    "plot_kpi": plan_plot,
+    "who_recognise": lambda message, situation: [Call("who_deserves_recognition", {})],
+    "brief": lambda message, situation: [Call("leadership_brief", {})],
+    "question": plan_question,
+}

@@ -1,0 +1,72 @@
+"""Several initiatives in one message: where one ends and the next begins."""
+
+import re
+from dataclasses import replace
+
+from assistant.offline.understood import Understood
+from assistant.understanding.encoder import Span
+
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+", re.MULTILINE)
+_NEXT = re.compile(
+    r"^\s*(?:also|second(?:ly)?|third(?:ly)?|another|then there'?s|and another|next|plus|the other|besides|on top|separately|in addition|additionally|number (?:two|2)|"
+    r"außerdem|zweitens|también|además|aussi|de plus|também|além|それから|また)\b",
+    re.IGNORECASE,
+)
+
+
+def split_initiatives(message: Understood) -> list[Understood]:
+    """The message in parts that hold one initiative each; what is said before the first part holds for all of them.
+
+    A new part begins at a bullet, or at a sentence that holds an idea after one that held an idea, when it begins with
+    a word such as "also" or names an area or owner of its own.
+    """
+    starts = _find_starts(message)
+    if len(starts) < 2:
+        return [message]
+    bounds = [*starts, len(message.text)]
+    shared = [span for span in message.spans if span.end <= starts[0]]
+    parts = []
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        own = [span for span in message.spans if start <= span.start < end]
+        if any(span.label in ("idea", "problem", "title") for span in own):
+            labels = {span.label for span in own}
+            inherited = tuple(span for span in shared if span.label not in labels and span.label not in ("idea", "problem", "title"))
+            parts.append(replace(message, text=message.text[start:end].strip(), spans=(*inherited, *own)))
+    return parts if len(parts) > 1 else [message]
+
+
+def _find_starts(message: Understood) -> list[int]:
+    bullets = [match.start() for match in _BULLET.finditer(message.text)]
+    ends = [*bullets[1:], len(message.text)]
+    held = [start for start, end in zip(bullets, ends, strict=False) if _holds(message.spans, start, end)]
+    if len(held) > 1:
+        return held
+    starts: list[int] = []
+    seen: set[str] = set()
+    position = 0
+    for sentence in re.split(r"(?<=[.!?;。])\s+|\n+", message.text):
+        begin = message.text.find(sentence, position)
+        position = begin + len(sentence)
+        own = [span for span in message.spans if begin <= span.start < position]
+        labels = {span.label for span in own}
+        if not labels & {"idea", "title"}:
+            seen |= labels
+            continue
+        if not starts:
+            starts.append(0 if not labels or begin == 0 else _first_start(message.spans, begin))
+            seen = labels
+        elif "idea" in seen and "idea" in labels and (_NEXT.match(sentence) or labels & {"area", "owner", "title", "problem"}):
+            starts.append(begin)
+            seen = labels
+        else:
+            seen |= labels
+    return starts
+
+
+def _first_start(spans: tuple[Span, ...], begin: int) -> int:
+    """The first part begins with the first span, so that a problem told before its idea stays with it."""
+    return min([span.start for span in spans if span.label in ("problem", "idea", "title")] + [begin])
+
+
+def _holds(spans: tuple[Span, ...], start: int, end: int) -> bool:
+    return any(start <= span.start < end and span.label in ("idea", "problem", "title") for span in spans)

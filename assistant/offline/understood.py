@@ -1,0 +1,82 @@
+"""A message as the offline coach understands it: language, intents, spans, and what exact code adds to them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from assistant.understanding.encoder import Reading, Span
+from assistant.understanding.fields import group_spans
+from assistant.understanding.languages import detect_language
+
+ACTIONS = ("close_initiative", "update_initiative", "new_initiative", "barrier", "define_kpi", "record_values", "recognition", "commitment")
+READS = ("show_initiatives", "query_kpi", "plot_kpi", "who_recognise", "brief", "question")
+DIALOGUE = ("confirm", "discard", "correct", "undo", "answer", "same_again")
+TALK = ("venting", "smalltalk", "about", "other")
+
+SURE = 0.5
+"""Probability from which a further intent beside the best one is believed."""
+LEAST = 0.3
+"""Probability below which even the best intent is not believed."""
+_SKIP = re.compile(
+    r"(?:skip(?: (?:it|that|this))?|later|pass|next|leave (?:it|that)(?: (?:open|out|blank|empty))?|not (?:needed|necessary|important|relevant|yet)|n/?a|none|no|"
+    r"i(?: really)? (?:don'?t|do not) know(?: yet)?|no idea|not sure(?: yet)?|unknown|tbd|we'?ll see|überspringen|weiß (?:ich )?(?:noch )?nicht|keine ahnung|no (?:lo )?sé|(?:je )?(?:ne )?sais pas|não sei|わからない|未定)[.! ]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a message says."""
+
+    text: str
+    language: str
+    intents: tuple[str, ...]
+    """Believed intents, most probable first; empty when none is."""
+    sure: float
+    """Probability of the best intent."""
+    spans: tuple[Span, ...]
+
+    def has(self, *intents: str) -> bool:
+        """Whether any of the intents is believed."""
+        return any(intent in self.intents for intent in intents)
+
+    def texts(self, label: str) -> list[str]:
+        """The texts of a label's spans, in reading order."""
+        return [span.text for span in group_spans(self.spans).get(label, [])]
+
+    def first(self, label: str) -> str | None:
+        """The first span of a label."""
+        return next(iter(self.texts(label)), None)
+
+    @property
+    def words(self) -> int:
+        """Number of words; of scripts without spaces half the number of letters."""
+        return len(self.text.split()) if self.text.isascii() or " " in self.text else max(1, len(self.text) // 2)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message ends as a question."""
+        return self.text.rstrip(" \"'”)").endswith(("?", "？"))
+
+    @property
+    def skips(self) -> bool:
+        """Whether the message passes over the question it was asked."""
+        return bool(_SKIP.fullmatch(self.text.strip()))
+
+    def part(self, start: int, end: int) -> "Understood":
+        """The same understanding of a part of the message; offsets stay those of the whole."""
+        return replace(self, spans=tuple(s for s in self.spans if start <= s.start < end))
+
+
+def understand(text: str, read: Callable[[str, str], Reading], *, previous: str = "", language: str = "en") -> Understood:
+    """Reads a message in the light of the coach's last one."""
+    reading = read(text, previous)
+    ranked = reading.intents
+    believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
+    return Understood(
+        text=text,
+        language=detect_language(text, default=language),
+        intents=tuple(believed),
+        sure=ranked[0][1] if ranked else 0.0,
+        spans=reading.spans,
+    )

@@ -1,0 +1,64 @@
+"""When a transaction on SQLite takes the write lock.
+
+Reading transactions see one snapshot and disturb nobody. A transaction that first reads and then writes would fail
+with "database is locked" whenever another wrote in between, so the first write, or better `begin_write` before the
+first read that matters, ends the snapshot and starts anew with BEGIN IMMEDIATE. Nothing was written before that
+point, so nothing is lost; what the session had loaded is read again.
+"""
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+_MODE = "transaction_mode"
+_READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|EXPLAIN|VALUES|BEGIN|COMMIT|ROLLBACK)\b", re.IGNORECASE)
+
+
+def start_reading(connection: Connection) -> None:
+    """Begin a transaction that takes no lock until it writes (engine event "begin")."""
+    connection.exec_driver_sql("BEGIN")
+    connection.info[_MODE] = "reading"
+
+
+def start_writing(connection: Connection) -> bool:
+    """Take the write lock unless this transaction holds it; tell whether a new snapshot was started."""
+    if connection.info.get(_MODE) != "reading":
+        return False
+    connection.info[_MODE] = "upgrading"
+    connection.exec_driver_sql("ROLLBACK")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        # the caller's rollback must find a transaction to end
+        connection.exec_driver_sql("BEGIN")
+        connection.info[_MODE] = "reading"
+        raise
+    connection.info[_MODE] = "writing"
+    return True
+
+
+def forget_mode(connection: Connection) -> None:
+    """Note that the transaction ended (engine events "commit" and "rollback")."""
+    connection.info.pop(_MODE, None)
+
+
+def upgrade_before_write(
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
+) -> None:
+    """Take the write lock before the first statement that is not plain reading (engine event)."""
+    if connection.info.get(_MODE) == "reading" and not _READING.match(statement):
+        start_writing(connection)
+
+
+def begin_write(session: Session) -> None:
+    """Take the write lock now, so that what is read from here on is still true when it is written.
+
+    Does nothing on PostgreSQL (row locks do it there) and when the lock is held.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite" and start_writing(connection):
+        for record in list(session.identity_map.values()):
+            if not session.is_modified(record):
+                session.expire(record)

@@ -1,0 +1,85 @@
+"""Tools of recognition: who has been overlooked, and drafts of messages whose facts come first."""
+
+from typing import Any
+
+from langchain.tools import ToolRuntime, tool
+
+from assistant.context import TurnContext
+from assistant.offline.thanks import Facts, compose_thanks
+from assistant.records.initiative_lists import find_initiative
+from assistant.records.recognitions import list_recognitions, list_unrecognised, recognition_fields
+from assistant.tools.drafting import Answer, prepare
+from assistant.tools.rows import to_text
+
+
+@tool(response_format="content_and_artifact")
+def who_deserves_recognition(runtime: ToolRuntime[TurnContext], days: int = 30) -> Answer:
+    """List people who moved an initiative lately and have had no recognition since, with the facts; no ranking."""
+    context = runtime.context
+    with context.open_session() as session:
+        found = list_unrecognised(session, context.today, days)
+        rows: list[dict[str, Any]] = [
+            {
+                "person": one.person,
+                "last_recognised": one.last_recognised.isoformat() if one.last_recognised else None,
+                "facts": [f"{fact.reference} {fact.title} ({fact.role}, {fact.status})" for fact in one.facts[:3]],
+                "initiative": one.facts[0].reference if one.facts else None,
+            }
+            for one in found
+        ]
+        recent = [recognition_fields(one) for one in list_recognitions(session, limit=5)]
+    context.findings.listed[:] = [row["person"] for row in rows]
+    return to_text(rows, none="Nobody is waiting for recognition."), {"rows": rows, "recent": recent, "days": days}
+
+
+@tool(response_format="content_and_artifact")
+def draft_recognition(
+    runtime: ToolRuntime[TurnContext],
+    people: list[str] | None = None,
+    what: str | None = None,
+    effect: str | None = None,
+    initiative: str | None = None,
+    channel: str | None = None,
+    audience: str | None = None,
+    tone: str | None = None,
+    length: str | None = None,
+    language: str | None = None,
+    text: str | None = None,
+    draft: str | None = None,
+) -> Answer:
+    """Prepare a recognition message for the person to confirm. Nothing is saved or sent. Names and numbers only as said.
+
+    Args:
+        people: who is thanked. what: what they did. effect: what came of it.
+        initiative: reference of the initiative that it belongs to, or words that name it.
+        channel: e-mail, chat, huddle, card or post. audience: such as "just her", "the whole site".
+        tone: such as warm, formal, funny. length: such as short, two sentences. language: name of the language.
+        text: the message, in the person's language or the one asked for; left out: the coach writes it.
+        draft: id of a pending draft to change instead of preparing a new one.
+    """
+    context = runtime.context
+    earlier = next((one["fields"] for one in context.situation.pending if one["id"] == draft), {})
+    facts = {"people": people, "what": what, "effect": effect, "channel": channel, "audience": audience, "language": language}
+    merged = {name: value or earlier.get(name) for name, value in facts.items()}
+    reference = None
+    if initiative:
+        with context.open_session() as session:
+            found = find_initiative(session, initiative)
+            reference = found.reference if found else None
+    if not text and merged["people"] and merged["what"]:
+        text = compose_thanks(
+            Facts(
+                people=tuple(merged["people"]),
+                what=merged["what"],
+                effect=merged["effect"] or "",
+                channel=merged["channel"] or "",
+                audience=merged["audience"] or "",
+                tone=tone or "",
+                length=length or "",
+                language=merged["language"] or context.findings.meta.get("language", context.situation.language),
+                sender=context.person if context.person != "me" else "",
+            ),
+            seed=f"{context.conversation}|{context.situation.turn}|{len(context.findings.drafts)}",
+        )
+    copied = {"initiative": reference} if reference else None
+    return prepare(context, "recognition", {**facts, "initiative": reference, "text": text}, draft=draft, copied=copied)

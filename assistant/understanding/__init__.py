@@ -1,0 +1,1 @@
+"""The offline reading of a message: its language, intent, fields, dates and amounts."""

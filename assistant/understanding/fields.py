@@ -1,0 +1,166 @@
+"""From marked spans to the fields of a draft: the person's words, with exact code for dates, amounts and statuses."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from assistant.records.statuses import read_status
+from assistant.understanding.amounts import read_amount, read_number
+from assistant.understanding.dates import read_date
+from assistant.understanding.encoder import Span
+
+Fields = dict[str, Any]
+Prefer = Literal["future", "past", "end"]
+
+TITLE_WORDS = 9
+"""A title taken from the idea is cut at so many words."""
+_LEAD = re.compile(
+    r"^(?:that |to |by |on |at |in |for |is |was |are |the idea (?:is|was) to |dass |que |de |auf |an |am |im |bei |für |pour |para |en |em |no |na )+",
+    re.IGNORECASE,
+)
+_SELF = re.compile(r"(?:i|me|myself|i'?ll|mine|ich|mich|yo|moi|je|eu|私|僕)(?: will| do it| myself)?", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\b(?:nobody|no[ -]one|none|not (?:yet|sure|known|decided)|don'?t know|no idea|unknown|tbd|open|later|skip|niemand|weiß (?:ich )?nicht|nadie|no sé|personne|"
+    r"(?:je )?(?:ne )?sais pas|ninguém|não sei|まだ|未定|わからない)\b",
+    re.IGNORECASE,
+)
+CATEGORIES = (
+    ("kaizen_event", r"kaizen (?:event|blitz|week|workshop)|\bblitz\b|\bevent\b|workshop"),
+    ("pdca", r"pdca|pdsa|\bproject\b|\ba3\b"),
+    ("suggestion", r"suggestion|idea card|suggested"),
+    ("quick_fix", r"quick (?:win|fix|kaizen)|small fix|just[- ]do[- ]it|quick"),
+)
+_STATUS_PATTERNS = (
+    ("rejected", r"reject|cancel|stopp?ed|killed?|dropp?ed|abandon|withdrawn|scrapp?ed|not (?:going|pursu)|abgelehnt|abgebrochen|cancelad|annul|却下|中止"),
+    ("parked", r"on hold|park|paus|shelv|postpon|on ice|frozen|later|back ?burner|zurückgestellt|en pausa|en attente|em espera|保留"),
+    ("standardised", r"standardi[sz]|\bdone\b|finish|complet|closed?\b|implemented|live\b|rolled out|up and running|permanent|in place|now the standard|wrapped|erledigt|abgeschlossen|fertig|termin|conclu|hecho|feito|完了"),
+    ("sustained", r"sustain|embedded|held|holding|second nature"),
+    ("checking", r"check|review|verif|evaluat|measuring|monitor"),
+    ("doing", r"progress|doing|start|under ?way|running|trial|pilot|test|ongoing|begun|working|in arbeit|läuft|en curso|en cours|em andamento|進行|blocked|stuck"),
+    ("planned", r"plan|approved|scheduled|agreed|green ?light|geplant|計画"),
+    ("idea", r"idea|suggest|propos|thought|nothing started|not started"),
+)
+
+
+def build_initiative_fields(spans: Iterable[Span], text: str, today: date, language: str, person: str) -> Fields:
+    """The fields of an initiative that the spans give; a field without a span is absent."""
+    found: Fields = {}
+    by_label = group_spans(spans)
+    for label in ("problem", "idea", "result", "learned", "note"):
+        if words := [clean_words(span.text) for span in by_label.get(label, [])]:
+            found[label] = "; ".join(dict.fromkeys(words))
+    for label in ("area", "sponsor", "title"):
+        if label in by_label:
+            found[label] = clean_words(by_label[label][0].text, keep_case=True)
+    if len(by_label.get("area", [])) > 1:
+        found["area"] = ", ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label["area"][:3]))
+    if owners := read_people(by_label.get("owner", []), person):
+        found["owner"] = " and ".join(owners)
+    if team := read_people(by_label.get("team", []), person):
+        found["team"] = team
+    for label, prefer in (("start", "past"), ("due", "future"), ("closed", "past")):
+        for span in by_label.get(label, []):
+            if day := read_span_date(span, today, language, prefer):  # type: ignore[arg-type]
+                found[label] = day.isoformat()
+    if benefit := read_benefit(by_label.get("benefit", []), language):
+        found["expected_benefit"] = benefit
+    for span in by_label.get("status", []):
+        if status := read_status_words(span.text):
+            found["status"] = status
+    for span in by_label.get("category", []):
+        found |= {"category": name for name, pattern in reversed(CATEGORIES) if re.search(pattern, span.text.lower())}
+    for label, name in (("objective", "strategic_objective"), ("resource", "resources"), ("kpi", "linked_kpi")):
+        if label in by_label:
+            found[name] = "; ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label[label]))
+    return found
+
+
+def add_title(fields: Fields) -> Fields:
+    """The fields with a title; where none was given it is cut from the idea, or the problem, in the person's words."""
+    if fields.get("title"):
+        return fields
+    base = fields.get("idea") or fields.get("problem")
+    return fields if not base else {"title": shorten(str(base)), **fields}
+
+
+def shorten(words: str) -> str:
+    """The first words, cut before a clause that follows."""
+    head = re.split(r"[.;:!?\n]|,(?= (?:so|because|which|and|to|but)\b)|\s(?:so that|because|which|while|instead of|weil|damit|porque|parce que)\s", words)[0].strip()
+    parts = head.split()
+    if len(parts) > TITLE_WORDS:
+        parts = parts[:TITLE_WORDS]
+        while len(parts) > 3 and parts[-1].lower() in ("the", "a", "an", "to", "of", "for", "in", "on", "at", "and", "with", "by", "so", "from", "der", "die", "das", "de", "la", "le"):
+            parts.pop()
+    title = " ".join(parts)
+    if not title.isascii() and len(parts) == 1:
+        title = title[:30]
+    return title[:1].upper() + title[1:]
+
+
+def group_spans(spans: Iterable[Span]) -> dict[str, list[Span]]:
+    """Spans by label, in reading order."""
+    grouped: dict[str, list[Span]] = {}
+    for span in sorted(spans, key=lambda s: s.start):
+        grouped.setdefault(span.label, []).append(span)
+    return grouped
+
+
+def clean_words(text: str, *, keep_case: bool = False) -> str:
+    """The words without a leading function word and outer punctuation, on one line."""
+    words = re.sub(r"\s+", " ", text).strip(" \t,;:.!-–•*\"“”")
+    if keep_case:
+        return re.sub(r"^(?:the|our|my|a|an|der|die|das|den|dem|la|el|le|los|les|o|os|as)\s+(?=\S)", "", words, flags=re.IGNORECASE)
+    stripped = _LEAD.sub("", words)
+    return stripped if len(stripped.split()) >= 2 else words
+
+
+def read_people(spans: Sequence[Span], person: str) -> list[str]:
+    """Names in order, each once; "I" and "me" are the person who speaks; "nobody yet" is nobody."""
+    names: list[str] = []
+    for span in spans:
+        for part in re.split(r",\s*(?:and |und |y |et |e )?|\s+(?:and|&|\+|und|y|et|と)\s+|、|と(?=\S)|;", span.text):
+            name = clean_words(part, keep_case=True).strip("'’")
+            name = re.sub(r"['’]s$", "", name)
+            if not name or _NOBODY.fullmatch(name):
+                continue
+            names.append(person if _SELF.fullmatch(name) else name)
+    return list(dict.fromkeys(names))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether an answer says that there is nothing to say yet."""
+    return bool(_NOBODY.search(text)) and len(text.split()) <= 6
+
+
+def read_span_date(span: Span, today: date, language: str, prefer: Prefer) -> date | None:
+    """The day of a date span; `None` when the exact code cannot read it."""
+    return read_date(span.text, today, language, prefer=prefer)
+
+
+def read_benefit(spans: Sequence[Span], language: str) -> Fields | None:
+    """The first benefit span that holds an amount, as value, unit and per."""
+    for span in spans:
+        amount = read_amount(span.text, language)
+        if amount is not None:
+            found = {"value": amount.value, "unit": amount.unit, "per": amount.per}
+            return {name: value for name, value in found.items() if value is not None}
+    return None
+
+
+def read_status_words(text: str) -> str | None:
+    """The status that the words mean: as an exact word first, then by what they contain."""
+    exact = read_status(text)
+    if exact:
+        return exact.status
+    lower = text.lower()
+    return next((status for status, pattern in _STATUS_PATTERNS if re.search(pattern, lower)), None)
+
+
+def read_value(text: str, language: str) -> tuple[float, str | None] | None:
+    """A measured value and its unit; `None` when there is no number."""
+    amount = read_amount(text, language)
+    if amount is not None:
+        return amount.value, amount.unit
+    number = read_number(text, language)
+    return None if number is None else (number, None)

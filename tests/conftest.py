@@ -1,0 +1,56 @@
+"""Shared parts of the tests: real settings, database, library and coach in a temporary folder."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import Settings
+
+TODAY = date(2026, 11, 22)
+
+for name in list(os.environ):
+    if name.startswith("ASSISTANT_") or name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def library_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that is built once and shared by all tests that only read it."""
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, library_dir: Path) -> Settings:
+    """Settings of a fresh data folder whose library is the shared one."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (library_dir / "library").mkdir(exist_ok=True)
+    (folder / "library").symlink_to(library_dir / "library")
+    return Settings(data_dir=folder, today=TODAY, contact="Ana Costa, HR, ext. 214", _env_file=None)
+
+
+@pytest.fixture
+def build(settings: Settings) -> Iterator[Callable[..., Any]]:
+    """Builds a coach with some settings changed."""
+    from assistant.wiring import build_assistant
+
+    built = []
+
+    def make(**changes: object) -> Any:
+        coach = build_assistant(settings.model_copy(update=changes))
+        built.append(coach)
+        return coach
+
+    yield make
+    for coach in built:
+        coach.library.close()
+
+
+@pytest.fixture
+def coach(build: Callable[..., Any]) -> Any:
+    """The offline coach."""
+    return build()
