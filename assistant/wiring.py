@@ -117,9 +117,9 @@ def build_mind(library: "Library") -> Any:
     from assistant.offline.mind import OfflineMind
     from assistant.offline.ranking import Ranker
     from assistant.understanding.encoder import MessageEncoder
-    from knowledge.library import load_vector_cache
+    from knowledge.precomputed import load_precomputed
 
-    ranker = Ranker(library.embedder, lambda: load_vector_cache(library.embedder.fingerprint))
+    ranker = Ranker(library.embedder, lambda: load_precomputed(library.embedder.fingerprint).vectors)
     return OfflineMind(ranker, MessageEncoder().read)
 
 

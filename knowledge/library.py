@@ -16,23 +16,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from knowledge.chunking import CHUNKING, chunk_document
 from knowledge.documents import Chunk, Document
 from knowledge.embedding import Embedder
 from knowledge.errors import LibraryBusyError, LibraryError
 from knowledge.keywords import Words
-from knowledge.passages import split_units
+from knowledge.precomputed import load_precomputed
 from knowledge.spelling import Spelling
-from knowledge.vectors import ChunkVectors, hash_text, list_texts
+from knowledge.vectors import ChunkVectors, list_texts
 
 logger = logging.getLogger(__name__)
-
-VECTOR_CACHE = Path(__file__).parent / "articles.npz"
-"""Vectors of the embedded articles, so that a first start does not compute them; a missing one is computed."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
@@ -43,6 +38,7 @@ class Library:
 
     def __init__(self, folder: Path, embedder: Embedder, articles: Sequence[Document]) -> None:
         self.embedder = embedder
+        self.router = load_precomputed(embedder.fingerprint).router
         self._folder = folder
         self._articles = articles
         self._stamp = build_stamp(embedder, articles)
@@ -163,7 +159,7 @@ class Library:
                 words.add_document(document, own, added_at=added_at, ready=True)
                 chunks += own
             report = None if on_progress is None else (lambda done, total: on_progress("building the index", done, total))
-            vectors.add(chunks, load_vector_cache(self.embedder.fingerprint), report)
+            vectors.add(chunks, load_precomputed(self.embedder.fingerprint).vectors, report)
             words.set_meta("stamp", self._stamp)
             words.close()
         except OSError as error:
@@ -225,38 +221,6 @@ def build_stamp(embedder: Embedder, articles: Sequence[Document]) -> str:
     for article in articles:
         digest.update(repr((article.key, article.title, article.sections, article.questions)).encode())
     return digest.hexdigest()[:32]
-
-
-def load_vector_cache(fingerprint: str, path: Path = VECTOR_CACHE) -> dict[str, NDArray[np.float32]]:
-    """Stored vectors by text hash; empty when there are none for this embedder."""
-    if not path.exists():
-        return {}
-    with np.load(path) as stored:
-        if str(stored["fingerprint"]) != fingerprint:
-            return {}
-        vectors = stored["vectors"].astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return dict(zip(stored["hashes"].tolist(), vectors, strict=True))
-
-
-def save_vector_cache(embedder: Embedder, articles: Sequence[Document], path: Path = VECTOR_CACHE) -> int:
-    """Computes and stores the vectors of the articles' chunks and units in half precision; returns how many there are."""
-    chunks = [chunk for article in articles for chunk in chunk_document(article)]
-    texts = sorted(
-        {text for chunk in chunks for text in list_texts(chunk)}
-        | {unit.plain for chunk in chunks for unit in split_units(chunk.text)}
-    )
-    known = load_vector_cache(embedder.fingerprint, path)
-    missing = [text for text in texts if hash_text(text) not in known]
-    known |= dict(zip(map(hash_text, missing), embedder.embed(missing), strict=True))
-    hashes = [hash_text(text) for text in texts]
-    np.savez_compressed(
-        path,
-        fingerprint=np.array(embedder.fingerprint),
-        hashes=np.array(hashes),
-        vectors=np.array([known[h] for h in hashes], dtype=np.float16),
-    )
-    return len(texts)
 
 
 def _now() -> str:

@@ -5,6 +5,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.documents import Chunk, Hit, SearchResult
 from knowledge.keywords import split_terms
 from knowledge.library import Library
@@ -24,7 +27,7 @@ SIBLINGS = 3
 def search(
     library: Library, query: str, *, limit: int = 8, person: str = "", uploads_only: bool = False
 ) -> SearchResult:
-    """The chunks that fit a query best: z-fusion of cosine and BM25, raised by good siblings of the same document.
+    """The chunks that fit a query best: z-fusion of cosine and BM25, raised by good siblings and by the router.
 
     score = 0.6 · (cos − mean) / (6 · std) + 0.4 · bm25 / max(bm25), mean and std over this query's cosines with all
     passages, over the union of both lists' best 100; BM25 counts 0 where no word matched. Misspelt words are first
@@ -41,7 +44,7 @@ def search(
         chunk = chunks.get(key)
         return chunk is not None and (chunk.owner == person if chunk.kind == "upload" else not uploads_only)
 
-    cosines, standard = _find_standard_scores(library, corrected)
+    query_vector, cosines, standard = _find_standard_scores(library, corrected)
     near = [key for key in sorted(standard, key=standard.__getitem__, reverse=True) if is_visible(key)]
     words = {key: score for key, score in library.words.search(corrected, limit=3 * CANDIDATES).items() if is_visible(key)}
     best_word = max(words.values(), default=0.0) or 1.0
@@ -50,6 +53,9 @@ def search(
         for key in dict.fromkeys([*near[:CANDIDATES], *list(words)[:CANDIDATES]])
     }
     fused = _add_siblings(fused, chunks)
+    if library.router is not None:
+        bonuses = library.router.find_bonuses(query_vector)
+        fused = {key: score + bonuses.get(chunks[key].document, bonuses[""]) for key, score in fused.items()}
     ranked = sorted(fused, key=lambda key: (-fused[key], key))
     hits = tuple(
         Hit(chunks[key], fused[key], cosines.scores.get(key, cosines.mean), words.get(key, 0.0))
@@ -62,20 +68,21 @@ def search(
     )
 
 
-def _find_standard_scores(library: Library, query: str) -> tuple[Cosines, dict[str, float]]:
-    """Cosines of the whole query, and standard scores in which its sentences count too."""
+def _find_standard_scores(library: Library, query: str) -> tuple[NDArray[np.float32], Cosines, dict[str, float]]:
+    """The query's vector and cosines, and standard scores in which its sentences count too."""
     sentences = [part for part in re.split(r"(?<=[.!?])\s+|\n+", query) if len(part.split()) >= 4][:6]
     texts = [query, *sentences] if len(sentences) > 1 else [query]
-    found = [library.vectors.find_cosines(vector) for vector in library.embedder.embed(texts)]
+    vectors = library.embedder.embed(texts)
+    found = [library.vectors.find_cosines(vector) for vector in vectors]
     whole = {key: (value - found[0].mean) / found[0].deviation for key, value in found[0].scores.items()}
     if len(found) == 1:
-        return found[0], whole
+        return vectors[0], found[0], whole
     parts = [{key: (v - one.mean) / one.deviation for key, v in one.scores.items()} for one in found[1:]]
     scores = {}
     for key, value in whole.items():
         own = [part.get(key, 0.0) for part in parts]
         scores[key] = (1 - SENTENCE_SHARE) * value + SENTENCE_SHARE * (0.7 * max(own) + 0.3 * sum(own) / len(own))
-    return found[0], scores
+    return vectors[0], found[0], scores
 
 
 def _add_siblings(fused: Mapping[str, float], chunks: Mapping[str, Chunk]) -> dict[str, float]:

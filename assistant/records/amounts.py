@@ -112,7 +112,11 @@ def parse_quantity(text: str, decimal_mark: DecimalMark | None = None) -> Quanti
     match = _NUMBER.fullmatch(cleaned[1:-1] if negative else cleaned)
     if match is None:
         return None
-    number = parse_decimal(match["digits"].rstrip(".,") or match["digits"], decimal_mark)
+    digits = match["digits"].rstrip(".,") or match["digits"]
+    is_money = bool(match["before"] or re.match(r"(?:R\$|[€$£¥₹]|EUR|USD|GBP|CHF)", match["rest"]))
+    if decimal_mark is None and is_money and "." in digits:
+        decimal_mark = ","  # "1.500 €": money has no third decimal, so an undecided point groups
+    number = parse_decimal(digits, decimal_mark)
     if number is None:
         return None
     if match["exponent"]:

@@ -116,7 +116,7 @@ def remove_demo(session: Session) -> int:
             assert issubclass(table, DemoMarked)
             for record in session.scalars(select(table).where(table.is_demo)).all():
                 assert isinstance(record, DemoMarked)
-                if (table, inspect(record).identity[0]) in kept:
+                if (table, (inspect(record).identity or (None,))[0]) in kept:
                     record.is_demo = False
                 else:
                     session.delete(record)

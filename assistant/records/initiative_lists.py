@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from math import log
 from typing import Any
 
-from sqlalchemy import Select, and_, func, not_, or_, select
+from rapidfuzz import fuzz, process
+from sqlalchemy import Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assistant.records.errors import AmbiguousNameError, InvalidFieldError, UnknownRecordError
-from assistant.records.matching import match_names, nearest_names, quote_names
+from assistant.records.matching import CLEAR, NEAR, match_names, nearest_names, quote_names
 from assistant.records.statuses import OPEN, STATUSES
 from assistant.records.tables import Initiative
 from assistant.records.words import fold, tokens
 
+_MISSPELT_CHARS = 6
 STALLED_DAYS = 30
 """An open initiative without any news for so many days is stalled."""
 
@@ -71,13 +73,13 @@ def find_initiative(session: Session, words: str) -> Initiative | None:
     found = find_by_reference(session, words)
     if found is not None:
         return found
-    by_title = session.execute(select(Initiative.reference, Initiative.title)).tuples().all()
+    by_title = session.execute(select(Initiative.reference, Initiative.title)).all()
     matches = match_names(words, list({title for _, title in by_title}))
     references = [reference for reference, title in by_title if title in matches]
     if not references:
         hits = search_initiatives(session, words, limit=5)
         best = [hit for hit in hits if hit.score >= 0.6 and hit.score >= hits[0].score - 0.15]
-        references = [hit.reference for hit in best]
+        references = [hit.reference for hit in best] or _find_misspelt(words, by_title)
     if len(references) > 1:
         opened = list(session.scalars(select(Initiative.reference).where(Initiative.reference.in_(references), Initiative.status.in_(OPEN))))
         references = opened if len(opened) == 1 else references
@@ -86,6 +88,15 @@ def find_initiative(session: Session, words: str) -> Initiative | None:
         named = [f"{reference} ({titles[reference]})" for reference in references[:6]]
         raise AmbiguousNameError(f"{words!r} may mean {', '.join(named)}; say which", references)
     return find_by_reference(session, references[0]) if references else None
+
+
+def _find_misspelt(words: str, titles: Sequence[Row[tuple[str, str]]]) -> list[str]:
+    """Return the references of titles that hold the words nearly as written."""
+    if len(words) < _MISSPELT_CHARS:
+        return []
+    folded = {reference: fold(title) for reference, title in titles}
+    near = process.extract(fold(words), folded, scorer=fuzz.partial_ratio, score_cutoff=NEAR, limit=6)
+    return [reference for _, score, reference in near if near[0][1] - score < CLEAR]
 
 
 def get_initiative(session: Session, words: str, *, for_update: bool = False) -> Initiative:

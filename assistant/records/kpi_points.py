@@ -55,7 +55,7 @@ def load_points(session: Session, kpi: Kpi, period: Period | None = None, granul
     """Return the values in the period, oldest first; of the granularity named, or of the one with most values."""
     condition = _within(kpi, period)
     counted = select(Measurement.granularity, func.count()).where(condition).group_by(Measurement.granularity)
-    counts = dict(session.execute(counted).tuples().all())
+    counts = dict(session.execute(counted).all())
     if not counts:
         return PointSet((), granularity or "", 0)
     fineness = ("day", "week", "month", "quarter", "year")

@@ -58,7 +58,7 @@ def list_objectives(session: Session) -> list[tuple[Objective, int]]:
     named = dict(
         session.execute(
             select(Initiative.strategic_objective, func.count()).group_by(Initiative.strategic_objective)
-        ).tuples().all()
+        ).all()
     )  # fmt: skip
     counts: dict[str, int] = {}
     for title, number in named.items():

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from assistant.records.words import fold
@@ -31,6 +32,10 @@ _JUST_PAST_DAYS = 92
 _LOOK_BACK_TOKENS = 6
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date expression of a message; `text` is `message[start:end]`."""
@@ -43,7 +48,7 @@ class DateMention:
     until: date | None
     "The last day of the period; `None` for a single day."
     grain: Grain
-    "A half-year has the grain \"quarter\"."
+    'A half-year has the grain "quarter".'
     kind: Kind
 
 
@@ -91,7 +96,13 @@ def find_dates(text: str, today: date, language: str = "en", *, locale: str | No
     found = _find(text, today, *_split(language, locale), None, lenient=False)
     return [
         DateMention(
-            start, end, text[start:end], days.first, days.last if days.last > days.first else None, days.grain, days.kind
+            start,
+            end,
+            text[start:end],
+            days.first,
+            days.last if days.last > days.first else None,
+            days.grain,
+            days.kind,
         )
         for start, end, days in found
     ]
@@ -182,7 +193,7 @@ def _choose(tokens: list[_Token], first: int) -> _Choice:
 def _is_list_of_values(codes: str, tokens: list[_Token]) -> bool:
     """ "Jan 12, Feb 14, Mar 9": three months in a row, each with a number, are figures and not days."""
     months = [tokens[match.start()].value for match in re.finditer(r"[Mmj](?=\.?#(?!Y|,Y|-#|[rb]#))", codes)]
-    pairs = list(zip(months, months[1:], strict=False))
+    pairs = list(pairwise(months))
     return len(months) >= 3 and all(int(str(b)) - int(str(a)) in (1, -11) for a, b in pairs)
 
 
@@ -230,7 +241,9 @@ def _unit(unit: str, offset: int, clock: _Clock) -> _Days | None:
     today = clock.today
     if unit == "week":
         days = _week(today + timedelta(7 * offset))
-        if offset == 0 and today.weekday() > 4 and clock.choice != "past":
+        if offset == 0 and today.weekday() > 4 and clock.choice == "future":
+            return _week(today + timedelta(7))
+        if offset == 0 and today.weekday() > 4 and clock.choice == "nearest":
             return replace(days, due=days.due + timedelta(7))
         return days
     if unit == "weekend":
@@ -334,6 +347,11 @@ def _day_and_month(part: list[_Token], clock: _Clock) -> _Days:
     return _yearly(lambda each: _on(date(each, month, day)), clock)
 
 
+def _first_of_month(part: list[_Token], clock: _Clock) -> _Days | None:
+    """ "Il primo dicembre"."""
+    return _day_and_month(part, clock) if part[0].value == 1 else None
+
+
 def _days_of_month(part: list[_Token], clock: _Clock) -> _Days | None:
     first, last = [_number(token) for token in part if token.code in "#o"][:2]
     month = next(_number(token) for token in part if token.code in "Mmj")
@@ -347,10 +365,13 @@ def _days_of_month(part: list[_Token], clock: _Clock) -> _Days | None:
     return of_year(year) if year is not None else _yearly(of_year, clock)
 
 
+def _definite_day(part: list[_Token], clock: _Clock) -> _Days | None:
+    """ "El 15", "le 15", "il 15"; in the other languages a number after the article counts something."""
+    return _day_of_month(part, clock) if clock.language in ("es", "fr", "it") else None
+
+
 def _day_of_month(part: list[_Token], clock: _Clock) -> _Days | None:
     """ "The 15th", "the first of the month", "15th of next month", "Tuesday the 24th"."""
-    if part[0].code == "#" and clock.language in ("en", "de", "nl", "pt") and part[0].word == "the":
-        return None
     day = next(_number(token) for token in part if token.code in "#oO")
     unit = next((token for token in part if token.code == "U"), None)
     if unit is not None and unit.value != "month":
@@ -444,6 +465,16 @@ def _named_day(part: list[_Token], clock: _Clock) -> _Days:
     return _on(clock.today + timedelta(_number(part[-1])), "relative")
 
 
+def _after_named_day(part: list[_Token], clock: _Clock) -> _Days | None:
+    """ "A week tomorrow", "tomorrow week", "heute in zwei Wochen"."""
+    unit = next(str(token.value) for token in part if token.code == "U")
+    offset = next(_number(token) for token in part if token.code == "X")
+    count = next((_number(token) for token in part if token.code in "#9wac"), 1)
+    if offset < 0 or (len(part) == 2 and unit != "week"):
+        return None
+    return _on(_add(clock.today, count, unit) + timedelta(offset), "relative")
+
+
 def _week_number(part: list[_Token], clock: _Clock) -> _Days | None:
     if part[0].code == "U" and part[0].value != "week":
         return None
@@ -471,6 +502,8 @@ def _period(part: list[_Token], clock: _Clock) -> _Days | None:
         return _week_number(part, clock)
     if head.code in "Qh" or (head.code in "Oo#" and (part[1].code == "z" or part[1].value in ("quarter", "half"))):
         return _quarter(part, clock)
+    if head.code == "Y" and len(part) > 1:
+        return _quarter([*(token for token in part if token.code in "Qh"), head], clock)
     if head.code == "Y":
         return _months(_number(head), 1, 12, "year")
     month = next((token for token in part if token.code in "Mmj"), None)
@@ -485,9 +518,17 @@ def _with_edge(edge: str, part: list[_Token], clock: _Clock) -> _Days | None:
 
 
 def _counted_unit(part: list[_Token], clock: _Clock) -> _Days | None:
-    unit = next((str(token.value) for token in part if token.code in "UK"), "")
-    step = next((token.code for token in part if token.code in "nltkN"), "t")
-    return _unit(unit, {"n": 1, "k": 1, "l": -1, "N": 2}.get(step, 0), clock)
+    unit = next((token for token in part if token.code in "UK"), None)
+    step = next((token.code for token in part if token.code in "nltkNL"), "t")
+    if unit is None or unit.word in _PLURALS:  # "in the coming weeks" names no day
+        return None
+    return _unit(str(unit.value), {"n": 1, "k": 1, "l": -1, "N": 2, "L": -2}.get(step, 0), clock)
+
+
+_PLURALS = _words(
+    """days weeks wks months quarters years weekends tage wochen monate quartale jahre dias semanas meses trimestres anos jours
+    semaines annees ans giorni settimane mesi trimestri anni dagen weken maanden kwartalen jaren"""
+)
 
 
 def _month(month: _Token, part: list[_Token], clock: _Clock) -> _Days:
@@ -496,7 +537,9 @@ def _month(month: _Token, part: list[_Token], clock: _Clock) -> _Days:
     step = next((token.code for token in part if token.code in "nltk"), "")
     if year is None and step:
         this = _months(clock.today.year, number, 1, "month")
-        year = this.first.year + (step in "nk" and this.first <= clock.today) - (step == "l" and this.last >= clock.today)
+        year = (
+            this.first.year + (step in "nk" and this.first <= clock.today) - (step == "l" and this.last >= clock.today)
+        )
     if year is not None:
         return _months(year, number, 1, "month")
     return _yearly(lambda each: _months(each, number, 1, "month"), clock)
@@ -508,6 +551,8 @@ def _quarter(part: list[_Token], clock: _Clock) -> _Days | None:
     if not 1 <= number <= 12 // size:
         return None
     year = _year_of(part, clock)
+    if part[-1].code == "#" and part[-2].code == "/":
+        year = 2000 + _number(part[-1])
     if year is not None:
         return _months(year, size * (number - 1) + 1, size, "quarter")
     return _yearly(lambda each: _months(each, size * (number - 1) + 1, size, "quarter"), clock)
@@ -574,47 +619,52 @@ def _easter(year: int) -> date:
 # D date  d day/month that needs a word before it  y '27  Y year  # 1-31  9 other number  o 15th  O first  w three  a one  c couple
 # M month  m month that is also a word or a name  j month only beside a number  W weekday  V weekday that is also a word  R Mondays
 # U unit  K weekend  C calendar week  G CW49  Q Q3  h H1  X today  Z EOM  T Christmas  E end  B beginning  H middle  z half
-# n next  l last  t this  k coming  N after next  e every  i in  I within  g ago  p "vor", "hace"  F from now  s since  b by, before
-# v on  d from  r to  f of  A the  S a word after which a date may end  x anything else
+# n next  l last  t this  k coming  N after next  L before last  e every  i in  I within  g ago  p "vor", "hace"  F from now  s since  b by, before
+# v on  u on, before a bare day ("am 15.", "dia 15")  d from  r to  f of  A the  S a word after which a date may end  x anything else
 
 _READ = tuple[re.Pattern[str], Callable[[list[_Token], _Clock], _Days | None]]
 _STOP = r"(?![xj#9w%UO/'])"
 _YEAR = r"(?:,?[fA]*(?:Y|y|[nlt][fA]*U|U[nl]))"
 _COUNT = r"[#9wac]"
-_MONTH = rf"(?:[nltk]A?[Mmj]|[Mmj]\.?{_YEAR}|[Mm][nlk]|M|(?<=[ibsvdInltfEBHA-])m)"
-_QUARTER = rf"(?:[Qh]|[Oo#][fA]*[Uz])(?:[,/-]?{_YEAR})?"
-_UNIT = r"(?:[nltkN][fA]*[UK]|[UK][nlkN])"
-_ANY_PERIOD = rf"(?:{_UNIT}|{_MONTH}|{_QUARTER}|G)"
+_MONTH = rf"(?:[nltk]A?[Mmj]|[Mmj]\.?{_YEAR}|[Mm][nlk]|M|(?<=[ibsuvdInltfEBHA-])m)"
+_QUARTER = rf"(?:[Qh]|[Oo#][fA]*[Uz])(?:[,/-]?{_YEAR}|/#)?"
+_UNIT = r"(?:[nltkNL][fA]*[UK]|[UK][nlkNL])"
+_ANY_PERIOD = rf"(?:[nlt]U[iuv][Mmj]|{_UNIT}|{_MONTH}|{_QUARTER}|G|Y[-/]?[Qh])"
 _FORMS: tuple[tuple[str, Callable[[list[_Token], _Clock], _Days | None]], ...] = (
     (r"(?:[WV],?)?D", _whole_date),
-    (r"(?:(?<=[bsvdIpqWVAi])|(?<=[WV],))d" + _STOP, _whole_date),
+    (r"(?:(?<=[bsuvdIpqWVAi])|(?<=[WV],))d" + _STOP, _whole_date),
     (r"P", _year_and_month),
-    (rf"(?:[WV],?[fAv]*)?[#o][fA]*[Mmj](?:\.?{_YEAR})?", _day_and_month),
+    (rf"(?:[WV],?[fAuv]*)?[#o][fA]*[Mmj](?:\.?{_YEAR})?", _day_and_month),
     (rf"Of[fA]*[Mm]{_YEAR}?", _day_and_month),
+    (rf"O[Mm]{_YEAR}?", _first_of_month),
     (rf"(?:[WV],?)?[Mmj]\.?A?(?:#(?![%U9#w])|o){_YEAR}?", _day_and_month),
     (rf"[#o](?:-|r|b|S)A?[#o][fA]*[Mmj]{_YEAR}?", _days_of_month),
     (rf"[Mmj]\.?[#o](?:-|r)[#o]{_YEAR}?", _days_of_month),
     (r"Ao" + _STOP, _day_of_month),
-    (r"(?<=[bsvdIpq])o" + _STOP, _day_of_month),
-    (r"(?<=v)#" + _STOP, _day_of_month),
+    (r"(?<=[bsuvdIpq])o" + _STOP, _day_of_month),
+    (r"(?<=u)#" + _STOP, _day_of_month),
+    (r"A#" + _STOP, _definite_day),
+    (r"(?<=b)f#" + _STOP, _definite_day),
+    (r"(?<=I)AU", _period),
     (r"[WV],?A?o" + _STOP, _day_of_month),
     (r"[oO](?:[fA]+|[fA]*[nlt]A?)U", _day_of_month),
-    (rf"[nltkNe]A?[WV](?:,?[fA]*[nlt]U)?|[WV](?:,?[fA]*{_UNIT}|[fA]*[nlkN])|[nltN][fA]*U,?[fAv]*[WV]", _weekday),
-    (rf"W|(?<=[bsvdIqp])V{_STOP}|(?<=[bsvdIpq]A)V{_STOP}|(?<=v)R|(?<![a-zA-Z])R", _weekday),
-    (rf"[WV]U|{_COUNT}U[vd]A?[WV]|[WV]i{_COUNT}U", _weekday),
+    (rf"[nltkNe]A?[WV](?:,?[fA]*[nlt]U)?|[WV](?:,?[fA]*{_UNIT}|[fA]*[nlkN])|[nltN][fA]*U,?[fAuv]*[WV]", _weekday),
+    (rf"W|(?<=[bsuvdIqp])V{_STOP}|(?<=[bsuvdIpq]A)V{_STOP}|(?<=[uv])R|(?<![a-zA-Z])R", _weekday),
+    (rf"[WV]U|{_COUNT}U[uvd]A?[WV]|[WV]i{_COUNT}U", _weekday),
     (r"e[UK]", _every),
     (rf"[Ol]A?[WV][fAi]+(?:{_MONTH}|[nlt]?A?U)", _weekday_of_month),
     (rf"[Ol]A?U[fAi]+(?:{_MONTH}|[nlt]?A?U)", _week_of_month),
     (rf"U[fA]+(?:D|d|(?:[#o][fA]*[Mmj]|[Mmj]\.?[#o]){_YEAR}?)", _week_with),
     (r"X", _named_day),
-    (rf"(?:U|C)\.?[#9](?:[,/-]?{_YEAR})?(?![fi/%U]|-#)|G(?:[,/-]?{_YEAR})?", _week_number),
+    (rf"{_COUNT}UX|X[iI]{_COUNT}U|XU", _after_named_day),
+    (rf"(?:U|C)\.?[#9](?:[,/-]?{_YEAR})?(?![fi/%U]|-#)|[UC]P|G(?:[,/-]?{_YEAR})?", _week_number),
     (_ANY_PERIOD, _period),
     (rf"[EBH]-?[fA]*(?:{_ANY_PERIOD}|U|(?:[UC][#9])|Y)|(?:{_UNIT}|U)-?E|{_MONTH}-?E", _period),
-    (r"(?<=[ibsvdfIpqEBH])Y" + _STOP, _period),
-    (r"(?<=[bsvdIi]A)K|(?<=[bsvdIi])K|AK", _period),
+    (r"(?<=[ibsuvdfIpqEBH])Y" + _STOP, _period),
+    (r"(?<=[bsuvdIi]A)K|(?<=[bsuvdIi])K|AK", _period),
     (r"Z", _abbreviated_end),
     (
-        rf"[iI]A?(?:{_COUNT}|{_COUNT}(?:-|r|S){_COUNT})U(?![/'])|{_COUNT}U(?:g|F)|[pF]A?{_COUNT}U|sA?p?{_COUNT}U"
+        rf"[iI]A?(?:{_COUNT}|{_COUNT}(?:-|r|S|b){_COUNT})U(?![/'])|{_COUNT}U(?:g|F)|[pF]A?{_COUNT}U|sA?p?{_COUNT}U"
         rf"|[nl]A?{_COUNT}U|(?:A){_COUNT}[nl]U",
         _counted,
     ),
@@ -622,13 +672,12 @@ _FORMS: tuple[tuple[str, Callable[[list[_Token], _Clock], _Days | None]], ...] =
     (r"(?:[bp][fA]*)?T", _holiday),
 )
 _LENIENT_FORMS: tuple[tuple[str, Callable[[list[_Token], _Clock], _Days | None]], ...] = (
-    (r"^[vbA]*d$", _whole_date),
+    (r"^[uvbA]*d$", _whole_date),
     (r"[mj]", _period),
     (r"V", _weekday),
-    (r"^[A-Zbfsvidp]*[#o]$", _day_of_month),
+    (r"^[A-Zbfsuvidp]*[#o]$", _day_of_month),
     (rf"^[fA]*{_COUNT}(?:-|r)?{_COUNT}?U$", _counted),
     (r"K|Y", _period),
-    (r"A[#]" + _STOP, _day_of_month),
     (r"^[fA]*U-?E|^A?U$", _period),
 )
 
@@ -644,7 +693,7 @@ def _forms(lenient: bool) -> tuple[_READ, ...]:
 _TOKEN = (
     r"(?P<isoweek>\d{4}-?[Ww]\d{1,2}(?!\w))"
     r"|(?P<ymd>\d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}(?!\w))"
-    r"|(?P<ym>\d{4}-\d{2}(?![\w-])|\d{1,2}/\d{4}(?![\w/]))"
+    r"|(?P<ym>\d{4}-\d{2}(?![\w-])|(?:0?[1-9]|1[0-2])/\d{4}(?![\w/]))"
     r"|(?P<dmy>\d{1,2}(?P<s2>[-/.])\d{1,2}(?P=s2)(?:\d{4}|\d{2})(?!\w|[.,]\d))"
     r"|(?P<dm>\d{1,2}/\d{1,2}(?![\w/%]))"
     r"|(?P<dotted>\d{1,2}\.\s?\d{1,2}\.(?!\w))"
@@ -708,7 +757,9 @@ def _in_context(token: _Token, before: list[_Token], language: str, capital: boo
     return token
 
 
-def _token(match: re.Match[str], language: str, month_first: bool, lexicon: dict[str, tuple[str, int | str, int]]) -> _Token:
+def _token(
+    match: re.Match[str], language: str, month_first: bool, lexicon: dict[str, tuple[str, int | str, int]]
+) -> _Token:
     start, end, text, group = match.start(), match.end(), match[0], match.lastgroup or ""
     word = text.lower() if text.isascii() else fold(text.replace("’", "'"))
     if group in ("word", "fixed", "elided"):
@@ -747,7 +798,9 @@ def _word_code(
     return "x", 0, 0
 
 
-_NOT_PAST = frozenset("need needed planned scheduled expected proposed targeted required speed agreed promised supposed".split())
+_NOT_PAST = _words(
+    """need needed planned scheduled expected proposed targeted required speed agreed promised supposed"""
+)
 
 
 def _numeric_code(group: str, text: str, language: str, month_first: bool) -> tuple[str, int | tuple[int, ...]]:
@@ -827,22 +880,22 @@ _CODES = {
     "en": "n=next following upcoming|l=last past previous|t=this current|k=coming|e=every each|E=end late|B=beginning start early|H=mid middle|z=half|i=in|I=within|g=ago back|"
     "s=since|b=by until till due before deadline latest|v=on for from at|d=|r=to through thru|f=of|A=the|a=a an|O1=first|O2=second|O3=third|O4=fourth|Olast=|C=kw cw calendar",
     "de": "n=nachsten nachste nachster nachstes nachstem naechsten naechste naechster naechstes|l=letzten letzte letzter letztes letztem vergangenen vergangene vorigen vorige voriger "
-    "voriges|t=diesen diese dieser dieses diesem|k=kommenden kommende kommender kommendes|N=ubernachsten ubernachste ubernachster uebernaechste uebernaechsten|e=jeden jede jedes|"
+    "voriges|t=diesen diese dieser dieses diesem|k=kommenden kommende kommender kommendes|N=ubernachsten ubernachste ubernachster uebernaechste uebernaechsten|L=vorletzte vorletzten vorletzter|e=jeden jede jedes|"
     "E=ende spatestens-ende|B=anfang beginn|H=mitte|z=halben halbes halbe|i=in|I=innerhalb binnen|p=vor|s=seit|b=bis fallig spatestens deadline|"
-    "v=am zum vom im ab an|r=|f=des von der|A=dem den das die|a=ein eine einem einer eines einen|C=kw cw kalenderwoche|O1=erste erster erstes ersten|O2=zweite zweiter zweites zweiten|"
+    "u=am zum vom|v=im ab an|r=|f=des von der|A=dem den das die|a=ein eine einem einer eines einen|C=kw cw kalenderwoche|O1=erste erster erstes ersten|O2=zweite zweiter zweites zweiten|"
     "O3=dritte dritter drittes dritten|O4=vierte viertes vierten",
-    "es": "n=proximo proxima proximos proximas siguiente|l=pasado pasada ultimo ultima ultimos ultimas anterior|t=este esta estos|e=cada todos|E=fin final finales fines|"
-    "B=principio principios inicio inicios comienzo comienzos|H=mediados mitad|z=medio|i=en|I=dentro|g=atras|p=hace|s=desde|b=para hasta antes vence|v=dia|r=a al|f=de del|"
+    "es": "n=proximo proxima proximos proximas siguiente|l=pasado pasada ultimo ultima ultimos ultimas anterior|L=antepasado antepasada|t=este esta estos|e=cada todos|E=fin final finales fines|"
+    "B=principio principios inicio inicios comienzo comienzos|H=mediados mitad|z=medio|i=en|I=dentro|g=atras|p=hace|s=desde|b=para hasta antes vence|u=dia|r=a al|f=de del|"
     "A=el la los las lo|a=un una|O1=primer primero primera|O2=segundo segunda|O3=tercer tercero tercera|O4=cuarto cuarta",
     "fr": "n=prochain prochaine prochains prochaines|l=dernier derniere derniers dernieres passe passee|t=ce cet cette|e=chaque tous|E=fin|B=debut|H=mi milieu|i=dans en|I=sous|"
-    "s=depuis|b=avant pour echeance jusque|v=au des|r=a|f=de du d'|A=le la les l'|a=un une|O1=premier premiere|O2=deuxieme second|O3=troisieme|O4=quatrieme",
-    "pt": "n=proximo proxima proximos proximas|l=passado passada ultimo ultima ultimos ultimas|t=este esta neste nesta deste desta|e=cada toda todo todas|E=fim final finais|"
-    "B=inicio comeco|H=meados metade|z=meio|i=em|I=dentro|g=atras|p=ha faz|s=desde|b=ate para antes prazo|v=dia no na|r=a ao|f=de do da dos das|A=o as os|a=um uma|"
+    "s=depuis|b=avant pour echeance jusque|v=au|r=a|f=de du d'|A=le la les l'|a=un une|O1=premier premiere|O2=deuxieme second|O3=troisieme|O4=quatrieme",
+    "pt": "n=proximo proxima proximos proximas|l=passado passada ultimo ultima ultimos ultimas|L=retrasado retrasada|t=este esta neste nesta deste desta|e=cada toda todo todas|E=fim final finais|"
+    "B=inicio comeco|H=meados metade|z=meio|i=em|I=dentro|g=atras|p=ha faz|s=desde|b=ate para antes prazo|u=dia|v=no na|r=a ao|f=de do da dos das|A=o as os|a=um uma|"
     "O1=primeiro primeira|O2=segundo|O3=terceiro|O4=quarto",
     "it": "n=prossimo prossima prossimi prossime|l=scorso scorsa ultimo ultima ultimi ultime passato passata|t=questo questa|e=ogni|E=fine|B=inizio|H=meta|z=mezzo|i=tra fra in|"
     "I=entro|g=fa|s=da dal dalla|b=per prima scadenza|v=|r=a al|f=di del della dell' d'|A=il la lo le l'|a=un una un'|O1=primo prima|O2=secondo|O3=terzo|O4=quarto",
-    "nl": "n=volgende|l=vorige afgelopen laatste|t=deze dit|k=komende aanstaande aankomende|e=elke iedere|E=eind einde|B=begin|H=half midden|i=over in|I=binnen|g=geleden|s=sinds|"
-    "b=voor tot uiterlijk deadline|v=op van vanaf|r=|f=|A=de het|a=een|O1=eerste|O2=tweede|O3=derde|O4=vierde",
+    "nl": "n=volgende volgend|L=voorvorige|l=vorige vorig afgelopen laatste|t=deze dit|k=komende komend aanstaande aankomende|e=elke iedere|E=eind einde|B=begin|H=half midden|i=over in|I=binnen|g=geleden|s=sinds|"
+    "b=voor tot uiterlijk deadline|u=op|v=van vanaf|r=|f=|A=de het|a=een|O1=eerste|O2=tweede|O3=derde|O4=vierde",
 }  # fmt: skip
 _DAYS_FROM_NOW = {
     "en": "0=today tonight eod cob|1=tomorrow tmrw tmr tomorow tommorow tommorrow tomorro 2moro|-1=yesterday yday yest",
@@ -869,20 +922,20 @@ _HOLIDAYS = {
 }
 _PHRASES = {
     "en": "X:2=the day after tomorrow;day after tomorrow|X:-2=the day before yesterday;day before yesterday|X:0=end of day;end of the day;close of business;by the end of today"
-    "|X:0=this morning;this afternoon;this evening|F=from now;from today;hence;' time;'s time|c:2=couple of;a couple of;a couple|N=after next|f=after the|T:eve=new year's eve;new years eve"
+    "|X:0=this morning;this afternoon;this evening|i=back in|L=before last|Z:year=year' s end|Z:month=month' s end|F=from now;from today;hence;' time;'s time|c:2=couple of;a couple of;a couple|N=after next|f=after the|T:eve=new year's eve;new years eve"
     "|T:new year=new year's day;new year's;new years;new year;the new year|T:christmas eve=christmas eve|U:workday=working days;working day;business days;business day;work days"
     "|z=half a|C=calendar week|v=from the|f=commencing;of the;beginning the|f=starting",
     "de": "N=uber nachste|z=halben|b=bis zum;bis zur;bis spatestens|f=von der;in dem|I=innerhalb von|c:2=ein paar",
-    "es": "n=que viene;que entra|X:2=pasado manana|X:-2=antes de ayer|U:weekend=fin de semana|I=dentro de|i=de aqui a;en unas|b=antes del;antes de;para el;a mas tardar el|v=el dia;al dia"
-    "|U:workday=dias habiles;dias laborables|T:new year=ano nuevo|T:easter=semana santa|c:2=un par de|s=a partir de",
-    "fr": "I=d' ici;d' ici a|p=il y a;ya|X:2=apres - demain;apres demain|X:-2=avant - hier;avant hier|b=jusqu' a;jusqu' au;d' ici le;avant le;pour le;d' ici au|v=d' ici la"
-    "|U:workday=jours ouvres;jours ouvrables|U:weekend=week - end|T:new year=nouvel an|T:eve=reveillon|f=de l'|s=a partir de;a partir du",
-    "pt": "n=que vem|X:2=depois de amanha|X:-2=antes de ontem|i=daqui a;daqui|I=dentro de|U:weekend=fim de semana|U:workday=dias uteis|T:new year=ano novo|b=antes do;antes da;ate o;ate a;ate ao"
-    "|v=o dia;no dia|c:2=um par de|W:0=segunda - feira;segunda feira|W:1=terca - feira;terca feira|W:2=quarta - feira;quarta feira|W:3=quinta - feira;quinta feira"
-    "|W:4=sexta - feira;sexta feira|s=a partir de",
-    "it": "X:-2=l' altro ieri;altro ieri|X:2=dopo domani|b=prima di;prima del;entro il;entro la;entro l';prima della|U:workday=giorni lavorativi|U:weekend=fine settimana|c:2=un paio di"
-    "|f=dell'|s=a partire da",
-    "nl": "f=van de;van het;van|b=voor het;voor de;voor het einde|N=na volgende|s=vanaf|I=binnen|c:2=een paar|F=vanaf nu",
+    "es": "n=que viene;que entra|X:2=pasado manana|X:-2=antes de ayer|U:weekend=fin de semana|I=dentro de|i=de aqui a;en unas|b=a mas tardar|u=el dia;al dia"
+    "|U:workday=dias habiles;dias laborables|T:new year=ano nuevo|T:easter=semana santa|c:2=un par de|v=a partir de;a partir del",
+    "fr": "I=d' ici;d' ici a|p=il y a;ya|X:2=apres - demain;apres demain|X:-2=avant - hier;avant hier|b=jusqu' a;jusqu' au;d' ici au|v=d' ici la"
+    "|U:workday=jours ouvres;jours ouvrables|U:week=en huit|U:fortnight=en quinze|U:weekend=week - end|T:new year=nouvel an|T:eve=reveillon|f=de l'|v=a partir de;a partir du",
+    "pt": "n=que vem|X:2=depois de amanha|X:-2=antes de ontem|i=daqui a;daqui|I=dentro de|U:weekend=fim de semana|U:workday=dias uteis|T:new year=ano novo|b=ate a"
+    "|u=o dia;no dia|c:2=um par de|W:0=segunda - feira;segunda feira|W:1=terca - feira;terca feira|W:2=quarta - feira;quarta feira|W:3=quinta - feira;quinta feira"
+    "|W:4=sexta - feira;sexta feira|v=a partir de;a partir del",
+    "it": "X:-2=l' altro ieri;altro ieri|X:2=dopo domani|b=prima di|U:workday=giorni lavorativi|U:weekend=fine settimana|c:2=un paio di"
+    "|f=dell'|v=a partire da;a partire dal",
+    "nl": "f=van de;van het;van|N=na volgende|v=vanaf|I=binnen|c:2=een paar|F=vanaf nu",
 }  # fmt: skip
 _STOP_WORDS = {
     "en": "and or but so because as if then than when while with without we i you they he she it please thanks thank is was are will would should can not after we'll i'll it's that "
@@ -901,7 +954,7 @@ _PAST_WORDS = {
     "es": "desde fue fueron era empezo empezamos comenzo cerro termino terminamos hubo tuvimos hicimos hizo iniciado iniciada cerrada cerrado",
     "fr": "depuis etait commence commencee demarre demarree termine terminee clos fini avons avait",
     "pt": "desde foi foram era comecou comecamos iniciado terminou terminamos fechou houve tivemos fizemos fez",
-    "it": "da dal dalla era erano iniziato iniziata cominciato finito chiuso chiusa abbiamo aveva stato stata",
+    "it": "era erano iniziato iniziata cominciato finito chiuso chiusa abbiamo aveva stato stata",
     "nl": "sinds was waren had hadden begon begonnen gestart afgerond werd werden ging gaf",
 }
 _COMING_WORDS = {
@@ -934,19 +987,21 @@ def _lexicon(language: str) -> dict[str, tuple[str, int | str, int]]:
             if len(word) >= 4 and code in "MWXZ" and not (language != "de" and word in ("march", "mars"))
         }
         found |= {word: ("Z", unit) for unit, words in _groups(_ENDS["en"]) for word in words if len(word) == 3}
-    found |= {word: ("S", 0) for word in (*_STOP_WORDS[language].split(), *past, *coming)}
-    found |= {word: ("w", value) for word, value in number_words(language).items() if 1 < value or word in ("one", "eins")}
+    found |= dict.fromkeys((*_STOP_WORDS[language].split(), *past, *coming), ("S", 0))
+    found |= {
+        word: ("w", value) for word, value in number_words(language).items() if value > 1 or word in ("one", "eins")
+    }
     for name, words in _groups(_CODES[language]):
         code, value = name[0], int(name[1:]) if name[1:].isdigit() else int(name == "a")
         found |= {word: (code, "before" if word in _BEFORE else value) for word in words}
     for unit, words in _groups(_UNITS[language]):
-        found |= {word: ("K" if unit == "weekend" else "U", unit) for word in words}
+        found |= dict.fromkeys(words, ("K" if unit == "weekend" else "U", unit))
     for number, words in _groups(_DAYS_FROM_NOW[language]):
         found |= {word: ("X", int(number)) for word in words}
     for unit, words in _groups(_ENDS[language]):
-        found |= {word: ("Z", unit) for word in words}
+        found |= dict.fromkeys(words, ("Z", unit))
     for name, words in _groups(_HOLIDAYS[language]):
-        found |= {word: ("T", name) for word in words}
+        found |= dict.fromkeys(words, ("T", name))
     for index, names in enumerate(_MONTHS[language].split("|")):
         found |= {name.rstrip("?!"): ("Mmj"["?!".find(name[-1]) + 1], index + 1) for name in names.split()}
     for index, names in enumerate(_WEEKDAYS[language].split("|")):
@@ -955,7 +1010,7 @@ def _lexicon(language: str) -> dict[str, tuple[str, int | str, int]]:
     return {word: (code, value, -(word in past) + (word in coming)) for word, (code, value) in found.items()}
 
 
-_BEFORE = frozenset("before vor antes avant voor prima".split())
+_BEFORE = _words("before vor antes avant voor prima")
 
 
 def _repeated(language: str) -> Iterator[tuple[str, int]]:
@@ -980,7 +1035,7 @@ def _phrases(language: str) -> dict[str, list[tuple[tuple[str, ...], str, int | 
             if code == "b" and words[0] in _BEFORE:
                 worth = "before"
             code = "K" if worth == "weekend" else code
-            cue = (code in "bI" or words[0] in coming) - (code == "s" or words[0] in past)
+            cue = (code in "bI" or words[0] in coming) - (code == "s" or phrase == "back in" or words[0] in past)
             found.setdefault(words[0], []).append((words, code, worth, cue))
     return {first: sorted(phrases, key=lambda phrase: -len(phrase[0])) for first, phrases in found.items()}
 
@@ -989,7 +1044,9 @@ def _shortened(word: str) -> Iterator[str]:
     return (word[:index] + word[index + 1 :] for index in range(len(word)))
 
 
-_REAL_WORDS = frozenset("sundry montage monatge partes aprire abrir maggior friday's martes marques settembri noviembres".split())
+_REAL_WORDS = _words(
+    """sundry montage monatge partes aprire abrir maggior friday's martes marques settembri noviembres"""
+)
 
 
 @cache
@@ -1042,9 +1099,34 @@ _JAPANESE = re.compile(
     rf"|(?P<holiday>クリスマス|元日|正月|大晦日)(?P<early>前)?"
 )
 _KANJI = {character: value for value, character in enumerate("〇一二三四五六七八九")}
-_NAMED = {"本": 0, "今": 0, "き": 0, "明日": 1, "あした": 1, "みょうにち": 1, "明後日": 2, "あさって": 2, "昨日": -1, "きのう": -1}
-_OFFSETS = {"再来": 2, "来": 1, "翌": 1, "次の": 1, "今": 0, "当": 0, "本": 0, "先々": -2, "先": -1, "前": -1, "昨": -1, "去": -1, "一昨": -2}
-_PAST_END = re.compile(r"以来|から[^。！？\n]*(?:た|ている|ています|てきた|ました)(?:[。！？\n]|$)")
+_NAMED = {
+    "本": 0,
+    "今": 0,
+    "き": 0,
+    "明日": 1,
+    "あした": 1,
+    "みょうにち": 1,
+    "明後日": 2,
+    "あさって": 2,
+    "昨日": -1,
+    "きのう": -1,
+}
+_OFFSETS = {
+    "再来": 2,
+    "来": 1,
+    "翌": 1,
+    "次の": 1,
+    "今": 0,
+    "当": 0,
+    "本": 0,
+    "先々": -2,
+    "先": -1,
+    "前": -1,
+    "昨": -1,
+    "去": -1,
+    "一昨": -2,
+}
+_PAST_END = re.compile(r"以来|から[^。！？\n]{0,50}(?:た|ている|ています|てきた|ました)(?:[。！？\n]|$)")
 
 
 def _kanji(text: str) -> int:
@@ -1059,26 +1141,26 @@ def _kanji(text: str) -> int:
 def _find_japanese(text: str, today: date, choice: _Choice | None, *, lenient: bool) -> Iterator[_Found]:
     for match in _JAPANESE.finditer(text):
         after = text[match.end() : match.end() + 60]
-        chosen: _Choice = choice or (
-            "past" if _PAST_END.match(after) else "future" if re.match("まで|迄|締", after) else "nearest"
-        )
-        try:
-            days = _japanese(match, _Clock(today, "ja", chosen))
-        except (ValueError, OverflowError):
-            days = None
-        if days:
-            yield _Found(match.start(), match.end(), days)
-    if lenient and (match := re.fullmatch(rf"\s*(?:(\d{{1,2}})/)?({_N})日?\s*", text)) and (match[1] or "日" in match[0]):
-        part = [_Token(0, 0, "", "#", _kanji(match[2]))]
-        if match[1]:
-            part.append(_Token(0, 0, "", "M", int(match[1])))
-        days = (_day_and_month if match[1] else _day_of_month)(part, _Clock(today, "ja", choice or "future"))
-        if days:
-            yield _Found(match.start(2), match.end(), days)
+        said: _Choice = "future" if re.match("まで|迄|締", after) else "nearest"
+        chosen = choice or ("past" if _PAST_END.match(after) else said)
+        got = {name: value for name, value in match.groupdict().items() if value}
+        yield from _found_japanese(match.span(), got, _Clock(today, "ja", chosen))
+    alone = re.fullmatch(rf"\s*(?:(\d{{1,2}})/(\d{{1,2}})|({_N})日)\s*", text) if lenient else None
+    if alone:
+        got = {"month": alone[1], "day": alone[2]} if alone[1] else {"dom": alone[3]}
+        yield from _found_japanese(alone.span(), got, _Clock(today, "ja", choice or "future"))
 
 
-def _japanese(match: re.Match[str], clock: _Clock) -> _Days | None:
-    got = {name: value for name, value in match.groupdict().items() if value}
+def _found_japanese(span: tuple[int, int], got: dict[str, str], clock: _Clock) -> Iterator[_Found]:
+    try:
+        days = _japanese(got, clock)
+    except (ValueError, OverflowError):  # 31 February, the year 12000
+        return
+    if days:
+        yield _Found(*span, days)
+
+
+def _japanese(got: dict[str, str], clock: _Clock) -> _Days | None:
     today = clock.today
     if "month" in got or "ymonth" in got:
         return _japanese_month(got, clock)
@@ -1111,9 +1193,9 @@ def _japanese(match: re.Match[str], clock: _Clock) -> _Days | None:
     if "week" in got:
         return _week_number([_Token(0, 0, "", "C"), _Token(0, 0, "", "#", _kanji(got["week"]))], clock)
     if "wday" in got:
-        day = _Token(0, 0, "", "W", "月火水木金土日".index(got["wday"]))
+        named = _Token(0, 0, "", "W", "月火水木金土日".index(got["wday"]))
         code = "e" if "every" in got else "l" if "前" in got.get("which", "") else "t"
-        return _weekday([_Token(0, 0, "", code), day], clock) if code != "t" else _weekday([day], clock)
+        return _weekday([_Token(0, 0, "", code), named] if code != "t" else [named], clock)
     if "named" in got:
         name = got["named"]
         offset = -2 if name in ("一昨日", "おととい") else _NAMED.get(name, _NAMED.get(name[0], 0))
@@ -1130,7 +1212,7 @@ def _japanese_rest(got: dict[str, str], clock: _Clock) -> _Days | None:
             return _on(_add_months(today, 6 * sign) if unit == "year" else today + timedelta(15 * sign), "relative")
         return _on(_add(today, sign * _kanji(got["count"]), unit), "relative")
     if "dom" in got:
-        return _day_of_month([_Token(0, 0, "", "#", int(got["dom"]))], clock)
+        return _day_of_month([_Token(0, 0, "", "#", _kanji(got["dom"]))], clock)
     if "smonth" in got:
         month, day = int(got["smonth"]), int(got["sday"])
         return _yearly(lambda year: _on(date(year, month, day)), clock)

@@ -12,6 +12,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 HEADS = 12
 FUSED = "com.microsoft"
+HEAD_NAMES = ("pool", "whole", "look", "part", "tags")
 
 
 class _Graph:
@@ -20,7 +21,7 @@ class _Graph:
         self.tensors: list[Any] = []
 
     def tensor(self, name: str, value: NDArray[Any]) -> str:
-        self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.tensors.append(numpy_helper.from_array(np.array(value, order="C"), name))
         return name
 
     def node(self, kind: str, inputs: list[str], *, domain: str = "", name: str = "", **attributes: Any) -> str:
@@ -74,7 +75,14 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
     total = graph.node("ReduceSum", [graph.node("Mul", [x, own]), "one"], keepdims=0)
     mean = graph.node("Div", [total, graph.node("ReduceSum", [own, "one"], keepdims=0)])
     pooled = _dense(graph, graph.node("Concat", [first, mean], axis=1), turned("pool.w"), flat("pool.b"), "pool")
-    _dense(graph, graph.node("Tanh", [pooled]), turned("intent.w"), flat("intent.b"), "intents")
+    whole = _dense(graph, graph.node("Tanh", [pooled]), turned("intent.w"), flat("intent.b"), "whole")
+    other = graph.node(
+        "Mul", [graph.node("Sub", [own, graph.tensor("unit", np.float32([1]))]), graph.tensor("far", np.float32([1e4]))]
+    )
+    looks = graph.node("Add", [_dense(graph, x, turned("look.w"), flat("look.b"), "look"), other])
+    looks = graph.node("Softmax", [looks], axis=1)
+    parts = graph.node("Mul", [looks, _dense(graph, x, turned("part.w"), flat("part.b"), "part")])
+    graph.node("Add", [whole, graph.node("ReduceSum", [parts, "one"], keepdims=0)], name="intents")
     _dense(graph, x, turned("tag.w"), flat("tag.b"), "tags")
     inputs = [
         helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"])
@@ -105,6 +113,6 @@ def write_int8(weights: dict[str, NDArray[np.float32]], n_layers: int, path: Pat
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
-            nodes_to_exclude=["pool_product", "intents_product", "tags_product", "type_rows", "first_token"],
+            nodes_to_exclude=[*(f"{head}_product" for head in HEAD_NAMES), "type_rows", "first_token"],
             extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )

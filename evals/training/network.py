@@ -18,7 +18,9 @@ def build_weights(base: Base, n_intents: int, n_tags: int, seed: int) -> Weights
     """Trainable tensors: the base's, and fresh heads."""
     generator = torch.Generator().manual_seed(seed)
     weights = {name: torch.from_numpy(np.array(value)) for name, value in base.tensors.items()}
-    for name, rows, columns in (("pool", HIDDEN, 2 * HIDDEN), ("intent", n_intents, HIDDEN), ("tag", n_tags, HIDDEN)):
+    heads = {"pool": (HIDDEN, 2 * HIDDEN), "intent": (n_intents, HIDDEN), "look": (n_intents, HIDDEN)}
+    heads |= {"part": (n_intents, HIDDEN), "tag": (n_tags, HIDDEN)}
+    for name, (rows, columns) in heads.items():
         weights[f"{name}.w"] = torch.randn(rows, columns, generator=generator) * 0.02
         weights[f"{name}.b"] = torch.zeros(rows)
     return {name: value.float().requires_grad_() for name, value in weights.items()}
@@ -68,13 +70,17 @@ def encode(weights: Weights, ids: Tensor, types: Tensor, mask: Tensor, *, n_laye
 def classify(weights: Weights, hidden: Tensor, types: Tensor, mask: Tensor, *, drop: Drop) -> tuple[Tensor, Tensor]:
     """Intent logits (batch, intents) and tag logits (batch, tokens, tags).
 
-    Intents are read from the first token and the mean over the message (type 0).
+    An intent is read from the whole message (the first token and the mean over tokens of type 0) and, so that a part that
+    says something else is heard, from the tokens that it looks at itself.
     """
-    own = (mask & (types == 0)).float()[:, :, None]
-    mean = (hidden * own).sum(1) / own.sum(1)
+    own = mask & (types == 0)
+    mean = (hidden * own[:, :, None]).sum(1) / own.sum(1, keepdim=True)
     pooled = torch.tanh(_linear(torch.cat([hidden[:, 0], mean], dim=1), weights, "pool"))
-    intents = _linear(drop(pooled), weights, "intent")
-    return intents, _linear(drop(hidden), weights, "tag")
+    whole = _linear(drop(pooled), weights, "intent")
+    hidden = drop(hidden)
+    looks = _linear(hidden, weights, "look").masked_fill(~own[:, :, None], -1e4).softmax(1)
+    parts = (looks * _linear(hidden, weights, "part")).sum(1)
+    return whole + parts, _linear(hidden, weights, "tag")
 
 
 def _linear(x: Tensor, weights: Weights, name: str) -> Tensor:

@@ -30,8 +30,6 @@ DATA = ROOT / "evals" / "datasets" / "understanding" / "train"
 ARTICLES = ROOT / "knowledge" / "articles"
 TAG_OF = {label: 1 + 2 * i for i, label in enumerate(LABELS)}
 N_TAGS = 1 + 2 * len(LABELS)
-FROZEN = ("word", "position")
-"""Tables that stay as pretrained: too few of their rows are ever seen in training."""
 MEAN_EVERY = 4
 """Steps between two samples of the running mean of the weights."""
 
@@ -40,18 +38,27 @@ MEAN_EVERY = 4
 class Plan:
     """The choices of one training."""
 
-    epochs: int = 14
-    batch: int = 16
-    rate: float = 8e-5
+    epochs: int = 10
+    batch: int = 8
+    rate: float = 1e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.9
     dropout: float = 0.1
     smoothing: float = 0.03
-    tag_weight: float = 1.0
+    tag_weight: float = 2.0
     question_share: float = 0.25
     """Share of the articles' questions that each epoch sees."""
     r_drop: float = 0.0
+    frozen_layers: int = 0
+    """The lowest layers, which stay as pretrained; with any, the embeddings' norm and types do too."""
     seed: int = 11
+
+    def is_frozen(self, name: str) -> bool:
+        """The tables of words and positions always: too few of their rows are ever seen in training."""
+        head = name.partition(".")[0]
+        if head in ("type", "ln"):
+            return self.frozen_layers > 0
+        return head in ("word", "position") or (head.isdigit() and int(head) < self.frozen_layers)
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def build_batch(examples: Sequence[Example], pad: int) -> Batch:
 
 def iterate_batches(examples: Sequence[Example], size: int, pad: int, chooser: random.Random) -> Iterator[Batch]:
     """Batches of similar length in random order."""
-    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids) * chooser.uniform(0.8, 1.25))
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids) * chooser.uniform(0.9, 1.1))
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     chooser.shuffle(groups)
     for group in groups:
@@ -141,10 +148,10 @@ def group_parameters(weights: Weights, n_layers: int, plan: Plan) -> list[dict[s
     """The heads learn fast, the encoder's layers the slower the lower they are."""
     groups = []
     for name, value in weights.items():
-        if name in FROZEN:
+        if plan.is_frozen(name):
             continue
-        head, _, _ = name.partition(".")
-        if head in ("pool", "intent", "tag"):
+        head = name.partition(".")[0]
+        if head in ("pool", "intent", "look", "part", "tag"):
             rate = plan.head_rate
         else:
             depth = int(head) + 1 if head.isdigit() else 0
@@ -162,9 +169,9 @@ def train(
     chooser = random.Random(plan.seed)
     varier = Varier(messages, plan.seed)
     weights = build_weights(base, len(INTENTS), N_TAGS, plan.seed)
-    for name in FROZEN:
-        weights[name].requires_grad_(False)
-    moving = [value for name, value in weights.items() if name not in FROZEN]
+    for name, value in weights.items():
+        value.requires_grad_(not plan.is_frozen(name))
+    moving = [value for value in weights.values() if value.requires_grad]
     n_questions = int(len(questions) * plan.question_share)
     steps = plan.epochs * math.ceil((len(messages) + n_questions) / plan.batch)
     optimiser = torch.optim.AdamW(group_parameters(weights, base.n_layers, plan), fused=True)  # type: ignore[arg-type]
@@ -199,9 +206,8 @@ def train(
 @torch.no_grad()
 def _follow(mean: Weights, weights: Weights, keep: float) -> None:
     for name, value in weights.items():
-        if name in FROZEN:
-            continue
-        mean[name].mul_(keep).add_(value.detach(), alpha=1 - keep)
+        if value.requires_grad:
+            mean[name].mul_(keep).add_(value.detach(), alpha=1 - keep)
 
 
 @torch.no_grad()
@@ -267,12 +273,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, nargs="*", default=sorted(DATA.glob("*.jsonl")))
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files to measure on after training")
     parser.add_argument("--out", type=Path, help="folder for the model")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--log", type=Path)
     for name, field in Plan.__dataclass_fields__.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
     given = parser.parse_args()
     plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
-    torch.set_num_threads(2)
+    torch.set_num_threads(given.threads)
     messages = [message for path in given.data for message in read_messages(path)]
     questions = read_article_questions(ARTICLES)
     report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)

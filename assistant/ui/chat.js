@@ -1,0 +1,124 @@
+// The chat: composer, conversation at hand, sources panel.
+(() => {
+  const { store, local, commands, on, send, grow, notice } = window.kaizen;
+  let conversation = store.get("conversation");
+  let busy = false;
+  let follow = true;
+  const $ = (id) => document.getElementById(id);
+  const draftName = () => "typed." + (conversation || "new");
+
+  function state() {
+    const coach = document.querySelector("#composer input[name=mode]:checked");
+    return { conversation, mode: coach ? coach.value : "tell", uploads_only: !!$("only-mine")?.checked };
+  }
+  function setBusy(value) {
+    busy = value;
+    const button = $("send");
+    if (!button) return;
+    button.classList.toggle("stopping", busy);
+    button.setAttribute("aria-label", busy ? "Stop the answer" : "Send");
+    $("message")?.setAttribute("aria-busy", String(busy));
+  }
+  function say(text, more = {}) {
+    if (busy || !text.trim()) return;
+    follow = true;
+    setBusy(true);
+    send("thread", "send", { ...state(), text, ...more });
+  }
+  function submit() {
+    if (busy) { send("thread", "stop", state()); setTimeout(() => setBusy(false), 3000); return; }
+    const box = $("message");
+    if (!box.value.trim()) { box.focus(); return; }
+    const editing = box.dataset.editing;
+    say(box.value, editing ? { editing } : {});
+    box.value = ""; delete box.dataset.editing; store.set(draftName(), ""); grow(box);
+  }
+  on("composer", (_view, element) => {
+    const box = $("message");
+    box.value = store.get(draftName());
+    grow(box);
+    box.addEventListener("input", () => { store.set(draftName(), box.value); });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); if (!busy) submit(); }
+      if (event.key === "Escape" && busy) submit();
+    });
+    element.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+    const mode = store.get("mode", "tell");
+    element.querySelectorAll("input[name=mode]").forEach((radio) => {
+      radio.checked = radio.value === mode;
+      radio.addEventListener("change", () => store.set("mode", radio.value));
+    });
+    const mine = $("only-mine");
+    mine.checked = store.get("only-mine") === "1";
+    mine.addEventListener("change", () => store.set("only-mine", mine.checked ? "1" : ""));
+  });
+
+  function choose(id) {
+    conversation = id ? String(id) : "";
+    store.set("conversation", conversation);
+    const box = $("message");
+    if (box) { box.value = store.get(draftName()); grow(box); }
+    document.querySelectorAll("#conversations [data-conversation]").forEach((row) => {
+      row.dataset.conversation === conversation && row.classList.contains("row-open") ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current");
+    });
+  }
+  commands.conversation = (c) => {
+    const typed = $("message")?.value || "";
+    const isNew = !conversation && c.id;
+    if (isNew) { store.set("typed.new", ""); store.set("typed." + c.id, typed); }
+    choose(c.id);
+  };
+  commands.idle = () => setBusy(false);
+  commands.compose = (c) => compose(c.text);
+  commands.bottom = () => { follow = true; setTimeout(down, 40); };
+  commands.panel = (c) => panel(c.open);
+
+  window.kaizen.enter = () => {
+    send("thread", "open", { conversation });
+    if (matchMedia("(min-width: 900px)").matches) setTimeout(() => $("message")?.focus({ preventScroll: true }), 100);
+  };
+  function compose(text) {
+    window.kaizen.show("coach");
+    const box = $("message");
+    box.value = text; grow(box); store.set(draftName(), text);
+    box.focus(); box.setSelectionRange(text.length, text.length);
+  }
+  local.compose = (_, data) => compose(data.text);
+  local.say = (_, data) => { window.kaizen.show("coach"); say(data.text); };
+  local["say-new"] = (_, data) => { choose(""); window.kaizen.show("coach"); say(data.text); };
+  local.open = (_, data) => { list(false); panel(false); choose(data.conversation); follow = true; send("thread", "open", { conversation }); };
+  local.new = () => { list(false); panel(false); choose(""); send("thread", "open", { conversation: "" }); $("message")?.focus(); };
+  local.retry = (_, data) => say(data.text, { editing: data.message });
+  local["edit-message"] = (_, data) => { compose(data.text); $("message").dataset.editing = data.message; notice("Change the message and send it again."); };
+  local.list = () => list(!document.body.classList.contains("list-open"));
+  local["close-panel"] = () => panel(false);
+
+  function list(open) { document.body.classList.toggle("list-open", open); if (open) document.querySelector("#conversations input")?.focus(); }
+  let opener = null;
+  function panel(open) {
+    document.body.classList.toggle("panel-open", open);
+    if (open) {
+      setTimeout(() => {
+        document.getElementById("panel-title")?.focus({ preventScroll: true });
+        document.getElementById("passage")?.scrollIntoView({ block: "center" });
+      }, 80);
+    } else if (opener?.isConnected) { opener.focus({ preventScroll: true }); opener = null; }
+  }
+  local.source = (element, data) => { opener = element; send("thread", "source", { ...data, ...state() }); };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (document.body.classList.contains("panel-open")) panel(false);
+    else if (document.body.classList.contains("list-open")) list(false);
+  });
+
+  function down() { const box = $("scroller"); if (box && follow) box.scrollTop = box.scrollHeight; }
+  on("thread", (view) => view.painted.push(down));
+  on("live", (view) => {
+    view.painted.push(down);
+    $("scroller")?.addEventListener("scroll", (event) => {
+      const box = event.target;
+      follow = box.scrollHeight - box.scrollTop - box.clientHeight < 90;
+    }, { passive: true });
+  });
+  on("conversations", (view) => view.painted.push(() => choose(conversation)));
+})();

@@ -1,0 +1,241 @@
+"""The Coach page: conversations, chat, sources. Handlers take plain values, so tests call them directly."""
+
+import base64
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from assistant.conversation import Turn
+from assistant.events import Done, Notice, Token, ToolUse
+from assistant.records import conversations, demo, drafts
+from assistant.records.errors import UnknownRecordError
+from assistant.records.tables import Initiative, Kpi
+from assistant.situation import Mode
+from assistant.ui.chat_view import Line, Thread, render_live, render_thread, render_welcome
+from assistant.ui.conversations_view import Row, render_conversations
+from assistant.ui.desk import Desk, Payload, Reply, read_number, read_text, toast
+from assistant.ui.draft_form import read_changes
+from assistant.ui.source_view import render_panel
+from knowledge.articles import find_article
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from knowledge.documents import Document
+
+_IDLE = {"do": "idle"}
+
+
+def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    """Carries out an action of the Coach page."""
+    action = _ACTIONS.get(str(payload.get("do")))
+    if action is not None:
+        yield from action(desk, person, payload)
+
+
+def show_thread(desk: Desk, person: str, conversation: int | None) -> str:
+    """The conversation as HTML; without one the welcome."""
+    with desk.session() as session:
+        messages = conversations.list_messages(session, conversation, person) if conversation is not None else []
+        if not messages:
+            known = session.scalar(select(Initiative.id).limit(1)) or session.scalar(select(Kpi.id).limit(1))
+            return render_welcome(has_records=known is not None, is_local=desk.settings.engine == "offline")
+        lines = [
+            Line(m.id, m.role, m.content, m.status, m.meta or {}, m.feedback.value if m.feedback else "", m.created_at) for m in messages
+        ]
+        return render_thread(read_thread(session, lines, person))
+
+
+def read_thread(session: "Session", lines: list[Line], person: str) -> Thread:
+    """The lines with the drafts and receipts that they name, as these are now."""
+    tokens = {str(one["id"]) for line in lines for one in line.meta.get("drafts") or []}
+    saved = {str(one["draft"]) for line in lines for one in line.meta.get("receipts") or []}
+    found: dict[str, drafts.DraftView] = {}
+    for token in tokens:
+        try:
+            found[token] = drafts.get_draft(session, token, person)
+        except UnknownRecordError:
+            continue
+    undone = {token for token in saved if (one := drafts.find_receipt(session, token, person)) is not None and one.undone}
+    return Thread(lines, found, frozenset(undone))
+
+
+def show_list(desk: Desk, person: str, words: str = "") -> str:
+    """The person's conversations as HTML."""
+    with desk.session() as session:
+        if words.strip():
+            found = conversations.search_conversations(session, person, words)
+            rows = [Row(one.id, one.title, one.updated_at, one.excerpt) for one in found]
+        else:
+            rows = [Row(one.id, one.title, one.updated_at) for one in conversations.list_conversations(session, person, limit=200)]
+    return render_conversations(rows, desk.settings.day, words)
+
+
+def _open(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    conversation = read_number(payload, "conversation")
+    try:
+        thread = show_thread(desk, person, conversation)
+    except UnknownRecordError:
+        conversation, thread = None, show_thread(desk, person, None)
+    moved = ({"do": "conversation", "id": conversation or ""}, {"do": "bottom"})
+    yield Reply({"thread": thread, "live": "", "conversations": show_list(desk, person)}, moved)
+
+
+def _send(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    """Streams an answer; Stop ends it at the next event."""
+    message = read_text(payload, "text")
+    conversation = read_number(payload, "conversation")
+    mode: Mode = "coach" if payload.get("mode") == "coach" else "tell"
+    stop = threading.Event()
+    desk.stops[f"{person}/{conversation}"] = stop
+    yield Reply({"live": render_live(message, "", "", ())}, ({"do": "bottom"},))
+    turn = Turn(message, conversation, person, mode, uploads_only=bool(payload.get("uploads_only")))
+    partial, notices = "", []  # type: str, list[str]
+    events = desk.coach.ask(turn)
+    for event in events:
+        if isinstance(event, Token):
+            partial += event.text
+        elif isinstance(event, Notice):
+            notices.append(event.text)
+        elif isinstance(event, Done):
+            conversation = int(event.conversation)
+        if isinstance(event, Token | Notice) or (isinstance(event, ToolUse) and event.phase == "start"):
+            tool = event.name if isinstance(event, ToolUse) else ""
+            yield Reply({"live": render_live(message, partial, tool, notices)})
+        if stop.is_set():
+            events.close()  # type: ignore[attr-defined]  # a generator
+            break
+    desk.stops.pop(f"{person}/{conversation}", None)
+    if conversation is None:
+        conversation = _latest(desk, person)
+    commands: list[dict[str, Any]] = [{"do": "conversation", "id": conversation or ""}, _IDLE, {"do": "bottom"}]
+    commands += [toast(one, level="warning") for one in notices[-1:]]
+    views = {"thread": show_thread(desk, person, conversation), "live": "", "conversations": show_list(desk, person)}
+    yield Reply(views, tuple(commands))
+
+
+def _latest(desk: Desk, person: str) -> int | None:
+    with desk.session() as session:
+        found = conversations.list_conversations(session, person, limit=1)
+        return found[0].id if found else None
+
+
+def _stop(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    event = desk.stops.get(f"{person}/{read_number(payload, 'conversation')}")
+    if event is not None:
+        event.set()
+    yield Reply(commands=(_IDLE,))
+
+
+def _confirm(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    """Saves a draft with what stands in its form, by the person's click."""
+    token = read_text(payload, "draft")
+    _take_changes(desk, person, payload)
+    yield from _act(desk, person, payload, "confirm", token)
+
+
+def _act(desk: Desk, person: str, payload: Payload, action: str, token: str) -> Iterator[Reply]:
+    list(desk.coach.act(action, token, person=person))
+    with desk.session() as session:
+        conversation = drafts.get_draft(session, token, person).conversation_id
+    yield Reply({"thread": show_thread(desk, person, conversation), "live": ""}, ({"do": "bottom"},) if action != "edit" else ())
+
+
+def _take_changes(desk: Desk, person: str, payload: Payload) -> bool:
+    token, sent = read_text(payload, "draft"), payload.get("fields")
+    with desk.session() as session:
+        view = drafts.get_draft(session, token, person)
+    changes = read_changes(view.fields, sent) if isinstance(sent, dict) and view.status == "pending" else {}
+    if changes:
+        list(desk.coach.act("edit", token, fields=changes, person=person))
+    return bool(changes)
+
+
+def _edit(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    if _take_changes(desk, person, payload):
+        with desk.session() as session:
+            conversation = drafts.get_draft(session, read_text(payload, "draft"), person).conversation_id
+        yield Reply({"thread": show_thread(desk, person, conversation)})
+
+
+def _discard(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield from _act(desk, person, payload, "discard", read_text(payload, "draft"))
+
+
+def _undo(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield from _act(desk, person, payload, "undo", read_text(payload, "draft"))
+
+
+def _thumb(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    message, reason = read_number(payload, "message") or 0, read_text(payload, "reason", 200)
+    with desk.session() as session, session.begin():
+        conversations.set_feedback(session, message, person, read_text(payload, "value"), reason)
+        conversation = conversations.get_message(session, message, person).conversation_id
+    done = (toast("Thank you. This stays on this machine and helps whoever looks after the coach."),) if reason else ()
+    yield Reply({"thread": show_thread(desk, person, conversation)}, done)
+
+
+def _source(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    number = read_number(payload, "number") or 0
+    with desk.session() as session:
+        message = conversations.get_message(session, read_number(payload, "message") or 0, person)
+        source = next((one for one in message.meta.get("sources") or [] if one.get("number") == number), None)
+    if source is None:
+        raise UnknownRecordError("this answer has no such source")
+    yield open_source(desk, person, source)
+
+
+def open_source(desk: Desk, person: str, source: Payload) -> Reply:
+    """The panel of a source; an upload is read only by its owner."""
+    key = str(source["document"])
+    article = find_article(key)
+    document: Document | None = article.to_document() if article is not None else None
+    if document is None:
+        document = next((one for one, _ in desk.coach.library.list_uploads(person) if one.key == key), None)
+    if document is None:
+        raise UnknownRecordError(f"the document {source.get('title')!r} has been removed since; its quote was: {source.get('quote')}")
+    panel = render_panel(int(source["number"]), str(source["section"]), str(source["quote"]), article, document)
+    return Reply({"panel": panel}, ({"do": "panel", "open": True},))
+
+
+def _search(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield Reply({"conversations": show_list(desk, person, read_text(payload, "value", 200))})
+
+
+def _rename(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    fields = payload.get("fields")
+    title = str(fields.get("title", "")) if isinstance(fields, dict) else ""
+    with desk.session() as session, session.begin():
+        conversations.rename_conversation(session, read_number(payload, "conversation") or 0, person, title[:120])
+    yield Reply({"conversations": show_list(desk, person)}, (toast("Renamed"),))
+
+
+def _delete(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    with desk.session() as session, session.begin():
+        conversations.delete_conversation(session, read_number(payload, "conversation") or 0, person)
+    commands = (toast("The conversation is deleted; what was saved in it stays on record."), {"do": "conversation", "id": ""})
+    yield Reply({"conversations": show_list(desk, person), "thread": show_thread(desk, person, None), "live": ""}, commands)
+
+
+def _export(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    number, as_json = read_number(payload, "conversation") or 0, payload.get("form") == "json"
+    with desk.session() as session:
+        write = conversations.export_json if as_json else conversations.export_markdown
+        content = write(session, number, person).encode()
+    name, kind = f"conversation-{number}.{'json' if as_json else 'md'}", "application/json" if as_json else "text/markdown"
+    yield Reply(commands=({"do": "download", "name": name, "type": kind, "content": base64.b64encode(content).decode()},))
+
+
+def _sample(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    with desk.session() as session, session.begin():
+        number = demo.load_demo(session, desk.settings.day)
+    done = toast(f"{number} sample initiatives, with KPIs, are loaded. Settings takes them out again.")
+    yield Reply({"thread": show_thread(desk, person, read_number(payload, "conversation"))}, (done,))
+
+
+_ACTIONS = {
+    "open": _open, "send": _send, "stop": _stop, "confirm": _confirm, "edit": _edit, "discard": _discard, "undo": _undo, "thumb": _thumb,
+    "source": _source, "search": _search, "rename": _rename, "delete": _delete, "export": _export, "sample": _sample,
+}  # fmt: skip

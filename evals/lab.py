@@ -1,0 +1,185 @@
+"""The coach under measurement: one library for all suites, a fresh database for each conversation that needs one."""
+
+import copy
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tqdm import tqdm
+
+from assistant.conversation import Assistant, Turn
+from assistant.events import Done, Event, ToolUse
+from assistant.settings import Settings
+from evals.cases import Case, Split, take_sample, take_split
+from knowledge.documents import Document
+
+if TYPE_CHECKING:
+    from knowledge.embedding import MiniLmEmbedder
+    from knowledge.library import Library
+
+TODAY = date(2026, 11, 22)
+CONTACT = "Ana Costa, HR, ext. 214"
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is to be measured."""
+
+    split: Split | None = None
+    sample: int | None = None
+    """At most so many cases of each data set."""
+    server: str = ""
+    """Base URL of a server that speaks the OpenAI protocol; empty: the offline coach."""
+    model: str = ""
+    is_quiet: bool = False
+
+
+@dataclass
+class Heard:
+    """Everything that one turn said."""
+
+    done: Done
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def tools(self) -> list[str]:
+        """Names of the tools that were called, in order."""
+        return [event.name for event in self.events if isinstance(event, ToolUse) and event.phase == "start"]
+
+
+class Lab:
+    """Builds what suites measure, once, in a temporary folder."""
+
+    def __init__(self, folder: Path, options: Options) -> None:
+        self.folder = folder
+        self.options = options
+        self._answers: dict[str, Heard] = {}
+        self._fresh = 0
+
+    def select(self, cases: Iterable[Case]) -> list[Case]:
+        """The cases of the chosen half, sampled as asked."""
+        return take_sample(take_split(cases, self.options.split), self.options.sample)
+
+    def track(self, items: Sequence[_Item], what: str) -> Iterator[_Item]:
+        """The items one by one, with a progress bar."""
+        yield from tqdm(items, desc=f"{what:<28}", disable=self.options.is_quiet, leave=False, mininterval=0.3)
+
+    @cached_property
+    def embedder(self) -> "MiniLmEmbedder":
+        """The bundled encoder."""
+        from knowledge.embedding import MiniLmEmbedder
+
+        return MiniLmEmbedder()
+
+    @cached_property
+    def articles(self) -> list[Document]:
+        """The embedded articles."""
+        from knowledge.articles import list_articles
+
+        return [article.to_document() for article in list_articles()]
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings of the coach under measurement: a temporary folder and a fixed day."""
+        changes: dict[str, Any] = {}
+        if self.options.server:
+            changes = {"engine": "openai", "openai_base_url": self.options.server}
+            changes |= {"openai_api_key": os.environ.get("ASSISTANT_OPENAI_API_KEY", "none")}
+            changes |= {"openai_model": self.options.model} if self.options.model else {}
+        return Settings(data_dir=self.folder / "coach", today=TODAY, contact=CONTACT, _env_file=None, **changes)
+
+    @cached_property
+    def coach(self) -> Assistant:
+        """The coach as the product wires it."""
+        from assistant.wiring import build_assistant
+
+        return build_assistant(self.settings)
+
+    @property
+    def library(self) -> "Library":
+        """The coach's library."""
+        return self.coach.library
+
+    def ask_once(self, question: str) -> Heard:
+        """The answer to a question in a conversation of its own; the same question is asked only once in a run."""
+        if question not in self._answers:
+            self._answers[question] = listen(self.coach, question)
+        return self._answers[question]
+
+    def start_fresh(self, **changes: object) -> Assistant:
+        """The same coach with an empty database, and other settings where some are given."""
+        from assistant.records.database import build_session_factory
+
+        self._fresh += 1
+        path = self.folder / f"records-{self._fresh}.sqlite"
+        shutil.copyfile(self._empty_database, path)
+        coach = copy.copy(self.coach)
+        coach.settings = self.settings.model_copy(update={"database_url": f"sqlite:///{path}", **changes})
+        coach.open_session = build_session_factory(_build_quick_engine(coach.settings.url))
+        return coach
+
+    @cached_property
+    def _empty_database(self) -> Path:
+        from assistant.records.database import build_engine, migrate
+
+        path = self.folder / "empty.sqlite"
+        engine = build_engine(f"sqlite:///{path}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return path
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        if "coach" in self.__dict__:
+            self.coach.library.close()
+
+
+def _build_quick_engine(url: str) -> Any:
+    """An engine that does not wait for the disk: these databases are thrown away."""
+    from sqlalchemy import event
+
+    from assistant.records.database import build_engine
+
+    engine = build_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def hurry(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    return engine
+
+
+@contextmanager
+def open_lab(options: Options) -> Iterator[Lab]:
+    """A lab in a temporary folder that is removed afterwards. Settings of the environment do not reach it."""
+    from assistant.wiring import quieten_libraries
+
+    quieten_libraries()
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("ASSISTANT_")}
+    if "ASSISTANT_OPENAI_API_KEY" in kept:
+        os.environ["ASSISTANT_OPENAI_API_KEY"] = kept["ASSISTANT_OPENAI_API_KEY"]
+    with tempfile.TemporaryDirectory(prefix="kaizen-evals-", ignore_cleanup_errors=True) as folder:
+        lab = Lab(Path(folder), options)
+        try:
+            yield lab
+        finally:
+            lab.close()
+            os.environ.update(kept)
+
+
+def listen(coach: Assistant, message: str, conversation: int | None = None, **turn: Any) -> Heard:
+    """One turn, heard to its end."""
+    events = list(coach.ask(Turn(message, conversation, **turn)))
+    done = events[-1]
+    assert isinstance(done, Done)
+    return Heard(done, events)

@@ -1,0 +1,99 @@
+"""Other ways of finding the articles: plain BM25, plain vectors, LangChain's usual chain, our search without questions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.lab import Lab
+from knowledge.documents import Document
+from knowledge.embedding import Embedder
+from knowledge.library import Library, hash_text
+from knowledge.search import search
+
+Rank = Callable[[str], list[str]]
+"""From a question to document keys, best first."""
+
+CHUNK_CHARS, OVERLAP_CHARS, TOP = 1000, 200, 4
+"""What LangChain's tutorials and most projects on it use."""
+CACHE = Path(__file__).parents[1] / "runs" / "peer-vectors.npz"
+"""Vectors of the plain splitter's chunks, so that a second run does not compute them again; git ignores it."""
+
+
+def build_peers(lab: Lab) -> dict[str, Rank]:
+    """The peers by name; the splitter's only where its package is installed."""
+    plain = [replace(article, questions=()) for article in lab.articles]
+    library = Library(lab.folder / "plain-library", lab.embedder, plain).open()
+    peers: dict[str, Rank] = {
+        "BM25 only": lambda question: unique_documents(library, library.words.search(question)),
+        "vectors only": lambda question: rank_by_vectors(library, question),
+        "our search without questions": lambda question: list(search(library, question).documents),
+    }
+    return peers | build_langchain_peer(lab, plain)
+
+
+def unique_documents(library: Library, scores: dict[str, float]) -> list[str]:
+    """Documents of the best chunks, each once."""
+    best = sorted(scores, key=lambda key: -scores[key])
+    return list(dict.fromkeys(library.chunks[key].document for key in best))
+
+
+def rank_by_vectors(library: Library, question: str) -> list[str]:
+    """Documents by the cosine of their best chunk."""
+    return unique_documents(library, library.vectors.find_cosines(library.embedder.embed([question])[0]).scores)
+
+
+def build_langchain_peer(lab: Lab, articles: Sequence[Document]) -> dict[str, Rank]:
+    """LangChain's recursive splitter, its chunks in Chroma, the four nearest; empty without the splitter's package."""
+    try:
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+    except ImportError:
+        return {}
+    import chromadb
+    from chromadb.config import Settings
+
+    splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=OVERLAP_CHARS)
+    pieces = [(article.key, text) for article in articles for text in splitter.split_text(write_markdown(article))]
+    client = chromadb.PersistentClient(str(lab.folder / "plain-chroma"), settings=Settings(anonymized_telemetry=False))
+    collection = client.create_collection("plain", embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+    vectors = embed_cached(lab.embedder, [text for _, text in pieces])
+    collection.add(
+        ids=[str(i) for i in range(len(pieces))],
+        embeddings=vectors,
+        metadatas=[{"document": document} for document, _ in pieces],
+    )
+
+    def rank(question: str) -> list[str]:
+        found = collection.query(query_embeddings=lab.embedder.embed([question]), n_results=TOP, include=["metadatas"])
+        rows = (found["metadatas"] or [[]])[0]
+        return list(dict.fromkeys(str(row["document"]) for row in rows))
+
+    return {f"LangChain splitter + Chroma, top {TOP}": rank}
+
+
+def write_markdown(article: Document) -> str:
+    """An article as one text, as a loader would read it."""
+    return f"# {article.title}\n\n" + "\n\n".join(f"## {s.heading}\n\n{s.text}" for s in article.sections)
+
+
+def embed_cached(embedder: Embedder, texts: Sequence[str], path: Path = CACHE) -> NDArray[np.float32]:
+    """(n, dim) vectors of texts, from the cache where it has them."""
+    known: dict[str, NDArray[np.float32]] = {}
+    if path.exists():
+        with np.load(path) as stored:
+            if str(stored["fingerprint"]) == embedder.fingerprint:
+                known = dict(zip(stored["hashes"].tolist(), stored["vectors"], strict=True))
+    hashes = [hash_text(text) for text in texts]
+    missing = [text for text, name in zip(texts, hashes, strict=True) if name not in known]
+    if missing:
+        known |= dict(zip(map(hash_text, missing), embedder.embed(missing), strict=True))
+        path.parent.mkdir(exist_ok=True)
+        np.savez(
+            path,
+            fingerprint=np.array(embedder.fingerprint),
+            hashes=np.array(list(known)),
+            vectors=np.array(list(known.values())),
+        )
+    return np.array([known[name] for name in hashes], dtype=np.float32)
