@@ -76,7 +76,11 @@ class ChartDrawn:
     kpis: list[str]
     period: str
     points: list[Json]
-    limits: Json
+    limits: Json | None
+    unit: str | None = None
+    target: float | None = None
+    signals: list[str] = field(default_factory=list)
+    """Each signal in a clause."""
     event: Literal["chart"] = "chart"
 
 

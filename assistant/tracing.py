@@ -97,6 +97,8 @@ def _trace(name: str, value: Any, known: Known, said: str) -> tuple[Any, dict[st
             kept = [one for one in value if _is_name_known(str(one), known, said)]
             return kept, {"from": "words"}
         return (value, {"from": "words"}) if _is_name_known(str(value), known, said) else (None, {})
+    if name == "kpi_definitions":
+        return value, {"from": "words"}
     if isinstance(value, list):
         return value, {"from": "words"}
     return (value, _words(said, value)) if _is_text_said(str(value), said) else (None, {})

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tqdm import tqdm
 
-from assistant.conversation import Assistant, Turn
 from assistant.events import Done, Event, ToolUse
 from assistant.settings import Settings
 from evals.cases import Case, Split, take_sample, take_split
 from knowledge.documents import Document
 
 if TYPE_CHECKING:
+    from assistant.conversation import Assistant
     from knowledge.embedding import MiniLmEmbedder
     from knowledge.library import Library
 
@@ -97,16 +97,18 @@ class Lab:
         return Settings(data_dir=self.folder / "coach", today=TODAY, contact=CONTACT, _env_file=None, **changes)
 
     @cached_property
-    def coach(self) -> Assistant:
+    def coach(self) -> "Assistant":
         """The coach as the product wires it."""
         from assistant.wiring import build_assistant
 
         return build_assistant(self.settings)
 
-    @property
+    @cached_property
     def library(self) -> "Library":
-        """The coach's library."""
-        return self.coach.library
+        """The product's library, opened without the rest of the coach."""
+        from assistant.wiring import build_library
+
+        return build_library(self.settings)
 
     def ask_once(self, question: str) -> Heard:
         """The answer to a question in a conversation of its own; the same question is asked only once in a run."""
@@ -114,7 +116,7 @@ class Lab:
             self._answers[question] = listen(self.coach, question)
         return self._answers[question]
 
-    def start_fresh(self, **changes: object) -> Assistant:
+    def start_fresh(self, **changes: object) -> "Assistant":
         """The same coach with an empty database, and other settings where some are given."""
         from assistant.records.database import build_session_factory
 
@@ -142,6 +144,8 @@ class Lab:
         """Closes what was opened."""
         if "coach" in self.__dict__:
             self.coach.library.close()
+        if "library" in self.__dict__:
+            self.library.close()
 
 
 def _build_quick_engine(url: str) -> Any:
@@ -177,8 +181,10 @@ def open_lab(options: Options) -> Iterator[Lab]:
             os.environ.update(kept)
 
 
-def listen(coach: Assistant, message: str, conversation: int | None = None, **turn: Any) -> Heard:
+def listen(coach: "Assistant", message: str, conversation: int | None = None, **turn: Any) -> Heard:
     """One turn, heard to its end."""
+    from assistant.conversation import Turn
+
     events = list(coach.ask(Turn(message, conversation, **turn)))
     done = events[-1]
     assert isinstance(done, Done)

@@ -53,7 +53,7 @@ def describe_run(options: Options, suites: dict[str, Any], seconds: float) -> Ru
         "fingerprints": read_fingerprints(),
         "settings": read_settings(),
         "machine": {"python": platform.python_version(), "system": platform.system(), "processors": os.cpu_count()},
-        "packages": {name: version for name in PACKAGES if (version := _find_version(name))},
+        "packages": {name: found for name in PACKAGES if (found := _find_version(name))},
         "suites": suites,
     }
 
@@ -172,7 +172,7 @@ def read_settings() -> dict[str, Any]:
 
 
 def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(["git", "--no-optional-locks", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _find_version(name: str) -> str | None:

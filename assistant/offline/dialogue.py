@@ -81,10 +81,44 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
         return []
     fields = read_fields(message, target, situation)
     if asked.field not in fields:
-        value = read_one(asked.field, message, target, situation)
+        other = _find_other_field(message, target, situation, asked.field)
+        if other:
+            return _change(target, other)
+        value = None if _covers(message) and fields else read_one(asked.field, message, target, situation)
         if value is not None:
-            fields = {name: other for name, other in fields.items() if name not in ("idea", "problem", "title", "note")} | {asked.field: value}
+            fields = {name: kept for name, kept in fields.items() if name not in ("idea", "problem", "title", "note")} | {asked.field: value}
     return _change(target, fields) if fields else []
+
+
+def answers_by_form(message: Understood, situation: Situation) -> bool:
+    """Whether a short message has the form of what was asked for: a date, an amount, a number, a period."""
+    asked = situation.asked
+    if asked is None or message.words > 8 or message.asks:
+        return False
+    draft = next((one for one in situation.pending if one["id"] == asked.draft), None)
+    if draft is None or asked.field not in (*_DATE_FIELDS, "expected_benefit", "actual_benefit", "target", "value", "period", "direction"):
+        return False
+    return read_one(asked.field, message, Target(draft["kind"], draft["fields"], draft=draft["id"]), situation) is not None
+
+
+def _find_other_field(message: Understood, target: Target, situation: Situation, asked: str) -> dict[str, Any]:
+    """Another open field whose form the whole answer has: a date is a due date even where the area was asked for."""
+    if target.kind != "initiative" or asked in (*_DATE_FIELDS, "expected_benefit"):
+        return {}
+    text = message.text.strip(" .!")
+    mentions = find_dates(text, situation.today, message.language)
+    if mentions and len(mentions[0].text) >= 0.7 * len(text):
+        day = read_one("due", message, target, situation)
+        return {"due": day} if day else {}
+    amounts = find_amounts(text, message.language)
+    if amounts and amounts[0].unit and len(amounts[0].text) >= 0.7 * len(text):
+        return {"expected_benefit": read_one("expected_benefit", message, target, situation)}
+    return {}
+
+
+def _covers(message: Understood) -> bool:
+    """Whether the marked words are most of the message."""
+    return sum(span.end - span.start for span in message.spans) >= 0.6 * len(message.text.strip())
 
 
 def plan_correction(message: Understood, situation: Situation) -> list[Call]:

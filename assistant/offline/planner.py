@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from assistant.offline.dialogue import find_target, plan_answer, plan_correction, plan_same_again
+from assistant.offline.dialogue import answers_by_form, find_target, plan_answer, plan_correction, plan_same_again
 from assistant.offline.planning import Call
 from assistant.offline.questions import split_question
 from assistant.offline.segments import split_initiatives
@@ -14,6 +14,7 @@ from assistant.understanding.fields import add_title, build_initiative_fields, c
 from assistant.understanding.fields import group_spans
 from assistant.understanding.kpi_questions import read_kpi_question
 from assistant.understanding.measurements import pair_measurements
+from knowledge.keywords import split_terms
 
 SUBJECT_CHANGE_WORDS = 9
 """A message this long that clearly asks for something else is no answer to the coach's question."""
@@ -38,7 +39,7 @@ def is_answer(message: Understood, situation: Situation) -> bool:
     """Whether the message answers what the coach asked for, rather than beginning something else."""
     if situation.asked is None or not situation.pending:
         return False
-    if message.has("answer") or message.skips:
+    if message.has("answer") or message.skips or answers_by_form(message, situation):
         return True
     if message.has("question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "about", "undo", "same_again", "correct") or message.asks:
         return False
@@ -173,13 +174,15 @@ def plan_values(message: Understood, situation: Situation) -> list[Call]:
         message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
         default_kpi=situation.last_kpi,
     )  # fmt: skip
+    if rows and not any("kpi" in row for row in rows) and message.has("define_kpi") and (name := message.first("kpi")):
+        rows = [{**row, "kpi": clean_words(name, keep_case=True)} for row in rows]
     return [Call("draft_measurements", {"measurements": rows})] if rows else []
 
 
 def plan_query(message: Understood, situation: Situation) -> list[Call]:
     """A computed figure, or the list of KPIs when none is named."""
     question = read_kpi_question(
-        message.text, message.spans, situation.today, default_kpi=situation.last_kpi, known=situation.kpis,
+        message.text, message.spans, situation.today, default_kpi=find_default_kpi(situation), known=situation.kpis,
         fiscal_year_start=situation.fiscal_year_start,
     )  # fmt: skip
     if question is None:
@@ -190,9 +193,14 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
 
 def plan_plot(message: Understood, situation: Situation) -> list[Call]:
     """A chart for each KPI named, at most three."""
-    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or ([situation.last_kpi] if situation.last_kpi else [])
+    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or [name for name in (find_default_kpi(situation),) if name]
     period = message.first("period")
     return [Call("plot_kpi", {"kpi": name} | ({"period": period} if period else {})) for name in names[:3]] or [Call("list_kpis", {})]
+
+
+def find_default_kpi(situation: Situation) -> str:
+    """The KPI that was talked about last, or the only one there is."""
+    return situation.last_kpi or (situation.kpis[0] if len(situation.kpis) == 1 else "")
 
 
 def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
@@ -221,13 +229,23 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     return [Call("draft_recognition", arguments)]
 
 
+_PROMISE = re.compile(r"^(?:(?:i|we)(?:'ll| will| am going to|'m going to| want to| promise(?: to)?| commit(?: to)?)?\s+|(?:promise|commit|want|going|will)\s+(?:to\s+)?|to\s+)+", re.IGNORECASE)
+_OFTEN = re.compile(
+    r"\b(?:every|each)\s+(?:other\s+)?(?:single\s+)?(?:\w+day|day|morning|evening|afternoon|week|month|quarter|shift|fortnight|year)(?:\s+(?:morning|afternoon|evening))?\b|"
+    r"\b(?:daily|weekly|monthly|quarterly|fortnightly|(?:once|twice|three times) (?:a|per) (?:day|week|month|shift))\b|"
+    r"\bjede[nrs]?\s+\w+|\btäglich\b|\bwöchentlich\b|\bcada\s+\w+|\bchaque\s+\w+|\btodas? (?:las?|as?|os?) \w+|毎\w",
+    re.IGNORECASE,
+)
+
+
 def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
     """A draft of a promise."""
-    action = "; ".join(clean_words(text) for text in message.texts("action"))
+    action = "; ".join(_PROMISE.sub("", clean_words(text)) for text in message.texts("action"))
     if not action:
         return []
     arguments: dict[str, Any] = {"what": action}
-    if frequency := message.first("frequency"):
+    frequency = message.first("frequency") or next((m[0] for m in [_OFTEN.search(message.text)] if m), None)
+    if frequency:
         arguments["how_often"] = clean_words(frequency, keep_case=True)
     for span in message.spans:
         if span.label in ("due", "period", "start") and (day := read_span_date(span, situation.today, message.language, "future")):
@@ -263,9 +281,14 @@ def add_topic(question: str, situation: Situation) -> str:
     """The question with the topic before it, when it cannot be understood alone."""
     if not situation.topic or len(question.split()) > 14:
         return question
-    if len(question.split()) <= 4 or _FOLLOW_UP.search(question):
+    own = [term for term in split_terms(question) if term not in _EMPTY]
+    if len(own) < 2 and (len(question.split()) <= 4 or _FOLLOW_UP.search(question)):
         return f"{question} {situation.topic}"
     return question
+
+
+_EMPTY = frozenset({"else", "next", "first", "second", "start", "still", "also", "example", "people", "team", "explain", "mean", "work", "works", "help", "measure"})
+"""Words that say what sort of answer is wanted, not on what."""
 
 
 def find_reference(message: Understood, situation: Situation) -> str | None:
@@ -285,16 +308,16 @@ def find_pointed(text: str, situation: Situation) -> str | None:
         return written[0].upper()
     lower = text.lower()
     ordinal = re.search(r"\b(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|last)(?: one| initiative| entry)\b|^(?:the )?(first|second|third|last)\b", lower)
-    if ordinal and situation.listed:
+    saved = [str(r["id"]) for r in situation.receipts if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")]
+    if ordinal and (listed := situation.listed or tuple(dict.fromkeys(saved))):
         index = _ORDINALS[ordinal[1] or ordinal[2]]
-        if -len(situation.listed) <= index < len(situation.listed):
-            return situation.listed[index]
+        if -len(listed) <= index < len(listed):
+            return listed[index]
     if re.search(r"\b(?:it|that|this|that one|this one|the same|the initiative|es|das|lo|eso|ça|isso|それ)\b", lower):
-        saved = [r for r in situation.receipts if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")]
         if len(situation.listed) == 1:
             return situation.listed[0]
         if saved:
-            return str(saved[-1]["id"])
+            return saved[-1]
     return None
 
 

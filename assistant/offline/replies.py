@@ -13,7 +13,7 @@ DRAFT_TOOLS = (
     "draft_initiative", "draft_initiative_update", "draft_kpi", "draft_measurements", "draft_recognition", "draft_barrier", "draft_commitment",
 )  # fmt: skip
 ASKABLE = {
-    "initiative": ("problem", "idea", "area", "owner", "due", "expected_benefit", "result", "learned"),
+    "initiative": ("idea", "owner", "due", "problem", "area", "expected_benefit", "result", "learned"),
     "initiative_update": ("result", "learned", "reason"),
     "kpi": ("name", "unit", "direction", "target"),
     "measurements": ("kpi", "period", "value"),

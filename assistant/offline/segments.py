@@ -22,6 +22,8 @@ def split_initiatives(message: Understood) -> list[Understood]:
     """
     starts = _find_starts(message)
     if len(starts) < 2:
+        starts = _find_clause_starts(message)
+    if len(starts) < 2:
         return [message]
     bounds = [*starts, len(message.text)]
     shared = [span for span in message.spans if span.end <= starts[0]]
@@ -61,6 +63,32 @@ def _find_starts(message: Understood) -> list[int]:
         else:
             seen |= labels
     return starts
+
+
+_SEVERAL = re.compile(r"\b(?:two|2|three|3|four|4|couple of|several|some) (?:\w+ )?(?:things|ideas|improvements|initiatives|items|points|changes|suggestions|ones|new ones)\b|\bzwei|\bdos (?:cosas|ideas|mejoras)|\bdeux\b|\bduas\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;]\s*(?:and\s+|und\s+|y\s+|et\s+|e\s+)?|\s+(?:and|und|y|et|plus)\s+|\n+|[.!]\s+", re.IGNORECASE)
+
+
+def _find_clause_starts(message: Understood) -> list[int]:
+    """Starts of clauses that hold an idea each, where the message announces several or each has its own area or owner."""
+    ideas = [span for span in sorted(message.spans, key=lambda s: s.start) if span.label == "idea"]
+    if len(ideas) < 2:
+        return []
+    starts = [_first_start(message.spans, ideas[0].start)]
+    for before, after in zip(ideas, ideas[1:], strict=False):
+        own = [span for span in message.spans if before.end <= span.start < after.start]
+        gap = message.text[before.end : after.start]
+        cuts = [before.end + match.end() for match in _SEPARATOR.finditer(gap)]
+        trailing = [span for span in own if span.label in ("owner", "benefit", "due", "status", "team")]
+        floor = max((span.end for span in trailing), default=before.end)
+        later = [cut for cut in cuts if cut >= floor]
+        starts.append(later[0] if later else after.start)
+    bounds = [*starts, len(message.text)]
+    separate = [
+        {span.label for span in message.spans if a <= span.start < b} & {"area", "owner", "benefit", "due"}
+        for a, b in zip(bounds, bounds[1:], strict=False)
+    ]
+    return starts if _SEVERAL.search(message.text) or all(separate) else []
 
 
 def _first_start(spans: tuple[Span, ...], begin: int) -> int:

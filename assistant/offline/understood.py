@@ -24,6 +24,10 @@ _SKIP = re.compile(
 )
 
 
+_WHAT_IF = re.compile(r"^\s*(?:and |but |so |ok(?:ay)?,? )?(?:what )?if\b|^\s*(?:und|aber)? ?(?:was ist,? )?wenn\b|^\s*(?:y|e|et|mas) (?:qué pasa )?si\b", re.IGNORECASE)
+"""A follow-up that asks about another case; only the conversation says about what."""
+
+
 @dataclass(frozen=True)
 class Understood:
     """What a message says."""
@@ -72,6 +76,8 @@ def understand(text: str, read: Callable[[str, str], Reading], *, previous: str 
     """Reads a message in the light of the coach's last one."""
     reading = read(text, previous)
     ranked = reading.intents
+    if _WHAT_IF.match(text) and text.rstrip().endswith(("?", "？")):
+        ranked = (("question", 1.0),)
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
     return Understood(
         text=text,

@@ -209,6 +209,10 @@ def _write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]
                 cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
                 cell.data_type = "s"  # never a formula
                 cells.append(cell)
+            elif isinstance(value, float):
+                cell = WriteOnlyCell(sheet, value=repr(value))  # all 17 digits; openpyxl would write 16
+                cell.data_type = "n"
+                cells.append(cell)
             else:
                 cells.append(value)
         sheet.append(cells)

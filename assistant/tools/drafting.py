@@ -49,6 +49,9 @@ def prepare(
             )
         values = view.as_json()
     context.findings.drafts[:] = [one for one in context.findings.drafts if one["id"] != values["id"]] + [values]
+    if kind in ("measurements", "kpi"):
+        rows = values["fields"].get("measurements") or [{"kpi": values["fields"].get("name") or values["record"]}]
+        context.findings.kpi = str(rows[-1].get("kpi") or "")
     answer = {"draft": values, "saved": False}
     note = "Prepared, not saved: the person confirms with the button or by typing yes. Ask for the first missing field only."
     return f"{note}\n{json.dumps(answer, ensure_ascii=False, default=str)}", answer

@@ -1,16 +1,20 @@
 """Tools over KPIs: what is recorded, figures and verdicts, charts, and drafts of definitions and values."""
 
+import re
 from dataclasses import asdict
 from typing import Any, Literal
 
 from langchain.tools import ToolRuntime, tool
+from sqlalchemy.orm import Session
 
 from assistant.context import TurnContext
+from assistant.errors import ToolInputError
 from assistant.records.charts import build_chart
 from assistant.records.kpi_query import KpiAnswer, KpiQuery, Measure
 from assistant.records.kpi_query import query_kpi as compute
-from assistant.records.kpis import count_measurements, kpi_fields
+from assistant.records.kpis import count_measurements, find_kpi, kpi_fields
 from assistant.records.kpis import list_kpis as read_kpis
+from assistant.records.matching import match_names
 from assistant.tools.drafting import Answer, prepare
 from assistant.tools.rows import to_text
 
@@ -87,7 +91,7 @@ def draft_kpi(
         record: name of a recorded KPI whose definition is to change.
     """
     fields = {
-        "name": name, "unit": unit, "direction": direction, "target": target, "frequency": frequency, "owner": owner,
+        "name": name, "unit": normalise_unit(unit), "direction": direction, "target": target, "frequency": frequency, "owner": owner,
         "category": category, "definition": definition,
     }  # fmt: skip
     return prepare(runtime.context, "kpi", fields, draft=draft, record=record)
@@ -97,14 +101,46 @@ def draft_kpi(
 def draft_measurements(
     runtime: ToolRuntime[TurnContext], measurements: list[dict[str, Any]], draft: str | None = None
 ) -> Answer:
-    """Prepare values of KPIs for the person to confirm. Nothing is saved.
+    """Prepare values of KPIs for the person to confirm; a KPI that is new is set up with them. Nothing is saved.
 
     Args:
-        measurements: each with kpi (name), period (ISO: 2026-10, 2026-W41, 2026-10-14, 2026-Q3, 2026) and value (a number,
-            as the person said it).
+        measurements: each with kpi (name), period (ISO: 2026-10, 2026-W41, 2026-10-14, 2026-Q3, 2026), value (a number,
+            as the person said it) and, where it was said, unit.
         draft: id of a pending draft to change instead of preparing a new one.
     """
-    return prepare(runtime.context, "measurements", {"measurements": measurements}, draft=draft)
+    context = runtime.context
+    rows = [{name: value for name, value in row.items() if name in ("kpi", "period", "value", "note")} for row in measurements]
+    fields: dict[str, Any] = {"measurements": rows}
+    if new := _find_new_kpis(context, measurements):
+        fields["kpi_definitions"] = new
+    return prepare(context, "measurements", fields, draft=draft)
+
+
+def normalise_unit(unit: str | None) -> str | None:
+    """The unit with the sign for percent; other units as they were said."""
+    return "%" if unit and re.fullmatch(r"(?:in )?(?:per ?cent(?:age)?s?|pct\.?|prozent|por ?ciento|pour ?cent|por ?cento|パーセント|％)", unit.strip(), re.IGNORECASE) else unit
+
+
+def _find_new_kpis(context: TurnContext, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Definitions of the KPIs that are neither recorded nor drafted in this conversation, with the unit that was said."""
+    drafted = [str(one["fields"].get("name", "")) for one in (*context.situation.pending, *context.findings.drafts) if one["kind"] == "kpi"]
+    found: dict[str, dict[str, Any]] = {}
+    with context.open_session() as session:
+        for row in rows:
+            name = str(row.get("kpi") or "").strip()
+            if not name or match_names(name, drafted) or _is_recorded(session, name):
+                continue
+            definition = found.setdefault(name.casefold(), {"name": name[:1].upper() + name[1:]})
+            if row.get("unit"):
+                definition.setdefault("unit", normalise_unit(str(row["unit"])))
+    return list(found.values())
+
+
+def _is_recorded(session: Session, name: str) -> bool:
+    try:
+        return find_kpi(session, name) is not None
+    except ToolInputError:
+        return True  # several fit: the draft will ask which
 
 
 def _compute(context: TurnContext, query: KpiQuery) -> KpiAnswer:

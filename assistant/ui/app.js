@@ -144,8 +144,8 @@ window.kaizen = (() => {
     const draw = () => (name === "outbox" ? obey(props.value) : paint(view, props.value || ""));
     watch("value", draw);
     listen(name, element);
-    (hooks[name] || []).forEach((hook) => hook(view, element));
     draw();
+    (hooks[name] || []).forEach((hook) => hook(view, element));
     if (name === page().name) visit();
   }
   const hooks = {};

@@ -90,6 +90,11 @@
   local.new = () => { list(false); panel(false); choose(""); send("thread", "open", { conversation: "" }); $("message")?.focus(); };
   local.retry = (_, data) => say(data.text, { editing: data.message });
   local["edit-message"] = (_, data) => { compose(data.text); $("message").dataset.editing = data.message; notice("Change the message and send it again."); };
+  local["edit-draft"] = (element) => {
+    const form = element.closest("form");
+    form.querySelector("details.more-fields")?.setAttribute("open", "");
+    (form.querySelector(".badge.warn")?.closest(".field") || form).querySelector("input, textarea, select")?.focus();
+  };
   local.list = () => list(!document.body.classList.contains("list-open"));
   local["close-panel"] = () => panel(false);
 

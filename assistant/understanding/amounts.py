@@ -130,7 +130,7 @@ _NAMED = _words(
 _PER_BEFORE_NAME = _words("per pro por par each every je cada chaque ogni elke iedere pour jede jeden")
 _NAME_JOINS = _words(", / & + - and or to und oder bis y o et ou e ed en of")
 _NO_AMOUNTS = re.compile(
-    r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}"
+    r"https?://\S+|www\.\S+"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:\s?(?:am|pm|uhr|h)\b)?"
     r"|\b\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\b\.?|o'clock|uhr\b)"
     r"|(?:\bà|\bvers|\bdès|\bavant|\baprès|\bàs|\bas|\balle|\ba las?|\ba la|\bom|\btot|\bvanaf|\bum|\bgegen)\s\d{1,2}\s?(?:h\d\d|h\b|heures?|uur|uhr)"
@@ -149,12 +149,17 @@ _NO_AMOUNTS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _UPPER = re.compile(r"(?<![€$£¥\d.,])\b[3-9][SDPM]\b|\b5s\b(?!\s*(?:per|/|each|every|pro|por|par))")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}")
 _DIGIT = re.compile(r"\d")
-_ALWAYS = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}|\b\d+[eE]\d+\b")
+_ALWAYS = re.compile(
+    r"\b\d{1,2}:\d{2}(?::\d{2})?\b|https?://\S+|\b\d+[eE]\d+\b"
+)
 
 
 def _masked(text: str, language: str, *, lenient: bool) -> list[tuple[int, int]]:
     spans = [match.span() for match in _ALWAYS.finditer(text)]
+    if "@" in text:
+        spans += [match.span() for match in _EMAIL.finditer(text)]
     if lenient or not text:
         return spans
     if _DIGIT.search(text):

@@ -19,6 +19,7 @@ _LEAD = re.compile(
     r"^(?:that |to |by |on |at |in |for |is |was |are |the idea (?:is|was) to |dass |que |de |auf |an |am |im |bei |für |pour |para |en |em |no |na )+",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\b(?:by|until|till|before|due|deadline(?: is)?|no later than|latest|want (?:it|this) .{0,30}|bis|para|avant|d'ici|até)\s+(?:the\s+|end of\s+)?$", re.IGNORECASE)
 _SELF = re.compile(r"(?:i|me|myself|i'?ll|mine|ich|mich|yo|moi|je|eu|私|僕)(?: will| do it| myself)?", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:nobody|no[ -]one|none|not (?:yet|sure|known|decided)|don'?t know|no idea|unknown|tbd|open|later|skip|niemand|weiß (?:ich )?nicht|nadie|no sé|personne|"
@@ -55,14 +56,15 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
             found[label] = clean_words(by_label[label][0].text, keep_case=True)
     if len(by_label.get("area", [])) > 1:
         found["area"] = ", ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label["area"][:3]))
-    if owners := read_people(by_label.get("owner", []), person):
+    if owners := read_people(join_spans(by_label.get("owner", []), text), person):
         found["owner"] = " and ".join(owners)
     if team := read_people(by_label.get("team", []), person):
         found["team"] = team
     for label, prefer in (("start", "past"), ("due", "future"), ("closed", "past")):
         for span in by_label.get(label, []):
-            if day := read_span_date(span, today, language, prefer):  # type: ignore[arg-type]
-                found[label] = day.isoformat()
+            name, how = ("due", "future") if label != "due" and _BY.search(text[: span.start]) else (label, prefer)
+            if day := read_span_date(span, today, language, how):  # type: ignore[arg-type]
+                found[name] = day.isoformat()
     if benefit := read_benefit(by_label.get("benefit", []), language):
         found["expected_benefit"] = benefit
     for span in by_label.get("status", []):
@@ -74,6 +76,17 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
         if label in by_label:
             found[name] = "; ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label[label]))
     return found
+
+
+def join_spans(spans: Sequence[Span], text: str) -> list[Span]:
+    """The last run of spans that only "and" or a comma parts: "Kofi left, Priya owns it" names Priya alone."""
+    run: list[Span] = []
+    for span in spans:
+        between = text[run[-1].end : span.start] if run else ""
+        if run and not re.fullmatch(r"\s*(?:,|and|&|\+|/|,\s*and|und|y|et|e|と|、)\s*(?:the\s+|our\s+)?", between, re.IGNORECASE):
+            run = []
+        run.append(span)
+    return run
 
 
 def add_title(fields: Fields) -> Fields:

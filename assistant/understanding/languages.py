@@ -71,7 +71,7 @@ _WORDS = {
         salariés collègue collègues chef atelier usine machine heures heure minutes coûts peu toute toutes chose choses participent veulent disent
         faites faisons vais allons aller voir quels quelles laquelle lequel besoin aide aide-moi dis-moi donne donne-moi crée créer ajoute ajouter
         fois toujours jamais quelqu'un quelque terminé fini prêt erreur erreurs qualité sécurité rapport cependant pendant selon étaient avons avez
-        serait avais dire dit écrire écris sûr voilà voici ok""",
+        serait avais dire dit écrire écris sûr voilà voici""",
     "pt": """o a os as um uma uns umas e ou de do da dos das no na nos nas em ao à aos às por pelo pela com sem para pra que é são era foi ser está estão
         estou estamos há se seu sua seus suas meu minha meus minhas nosso nossa eu você vocês ele ela eles me lhe isso isto esse essa este esta
         não nao sim obrigado obrigada muito muita favor mas mais menos como quando quem qual onde por quê porque até ate desde sobre entre ainda

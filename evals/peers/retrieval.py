@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from evals.lab import Lab
 from knowledge.documents import Document
 from knowledge.embedding import Embedder
-from knowledge.library import Library, hash_text
+from knowledge.library import Library
 from knowledge.search import search
+from knowledge.vectors import hash_text
 
 Rank = Callable[[str], list[str]]
 """From a question to document keys, best first."""

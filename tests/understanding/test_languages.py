@@ -117,6 +117,19 @@ LONG = {
 }
 
 
+FRESH = {
+    "en": "Drop it|That one please|Anything overdue?|Marta sorted out the pallets today|Where are we losing hours?|sounds right|Give it a catchier title|Whose turn is it|bump the deadline",
+    "de": "Vergiss es|Den da bitte|Ist etwas überfällig?|Marta hat heute die Paletten sortiert|Wo verlieren wir Zeit?|klingt richtig|Wer ist dran|für die Instandhaltung|Termin verschieben",
+    "es": "Olvídalo|Ese, por favor|¿Algo atrasado?|Marta ordenó los palés hoy|¿Dónde perdemos tiempo?|suena bien|Ponle un título mejor|A quién le toca|aplaza la fecha",
+    "fr": "Laisse tomber|Celui-là, s'il te plaît|Quelque chose en retard ?|Où perdons-nous du temps ?|ça me va|Donne-lui un meilleur titre|À qui le tour|pour la maintenance|décale l'échéance",
+    "pt": "Esquece|Esse aí, por favor|Algo atrasado?|A Marta organizou os paletes hoje|Onde perdemos tempo?|parece bom|Dê um título melhor|De quem é a vez|adia o prazo",
+    "it": "Lascia perdere|Quello lì, per favore|Qualcosa in ritardo?|Dove perdiamo tempo?|mi sembra giusto|Dagli un titolo migliore|A chi tocca|è per la manutenzione|rimanda la scadenza",
+    "nl": "Laat maar|Die daar graag|Is er iets te laat?|Waar verliezen we tijd?|klinkt goed|Geef het een betere titel|Wie is er aan de beurt|voor de technische dienst|verzet de datum",
+    "ja": "忘れて|それでお願い|遅れているものは?|どこで時間を失っている?|いいですね|もっと良い題名に|誰の番|保全向け|期限を延ばす",
+}
+"""Written after the word tables and never used to change them."""
+
+
 def _cases(table: dict[str, str]) -> list[tuple[str, str]]:
     return [(language, text.strip()) for language, texts in table.items() for text in texts.split("|")]
 

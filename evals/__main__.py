@@ -1,0 +1,147 @@
+"""`python -m evals`: runs the suites, compares runs, measures speed, checks that the suites notice breakage."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from evals import baseline
+from evals.lab import Options, open_lab
+from evals.report.markdown import iterate_suites, write_report, write_table
+from evals.report.page import write_page
+from evals.runs import RUNS, Run, read_run, run_suites
+from evals.suites import SUITES
+
+COMMANDS = ("run", "compare", "beir", "speed", "mutate", "docs")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Reads the command line and does what it says; the exit code is 1 when a check fails."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0].startswith("-") and words[0] not in ("-h", "--help"):
+        words.insert(0, "run")
+    given = build_parser().parse_args(words)
+    code: int = given.do(given)
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="{" + ",".join(COMMANDS) + "}")
+    run = commands.add_parser("run", help="run the suites; the default")
+    run.add_argument("--suite", nargs="+", choices=list(SUITES), metavar="NAME", help=", ".join(SUITES))
+    run.add_argument("--split", choices=["tune", "held_out"])
+    run.add_argument("--sample", type=int, metavar="N", help="at most N cases of each data set")
+    run.add_argument("--check", action="store_true", help="fail when a figure is below the committed baseline")
+    run.add_argument("--tolerance", type=float, help="with --check: worse by so much is accepted; default: the interval")
+    run.add_argument("--write-baseline", action="store_true")
+    run.add_argument("--server", default="", metavar="URL", help="measure a server that speaks the OpenAI protocol")
+    run.add_argument("--model", default="", help="with --server: its model")
+    run.add_argument("--quiet", action="store_true")
+    run.set_defaults(do=do_run)
+    compare = commands.add_parser("compare", help="two runs case by case; a run is a file, or the word baseline")
+    compare.add_argument("first", type=Path)
+    compare.add_argument("second", type=Path)
+    compare.set_defaults(do=do_compare)
+    beir = commands.add_parser("beir", help="a retrieval set in BEIR form through the same code")
+    beir.add_argument("folder", type=Path, nargs="+")
+    beir.add_argument("--sample", type=int, metavar="N", help="at most N questions")
+    beir.set_defaults(do=do_beir)
+    speed = commands.add_parser("speed", help="times, memory and sizes")
+    speed.set_defaults(do=do_speed)
+    mutate = commands.add_parser("mutate", help="break the coach in known ways and see which suite notices")
+    mutate.add_argument("--sample", type=int, default=60, metavar="N")
+    mutate.set_defaults(do=do_mutate)
+    docs = commands.add_parser("docs", help="put the baseline's tables into docs/evals.md and README.md")
+    docs.set_defaults(do=do_docs)
+    return parser
+
+
+def do_run(given: argparse.Namespace) -> int:
+    """Runs suites, stores the run, prints its tables."""
+    options = Options(given.split, given.sample, given.server, given.model, given.quiet)
+    with open_lab(options) as lab:
+        run = run_suites(lab, given.suite or list(SUITES))
+    path = store_run(run)
+    for name, suite in iterate_suites(run):
+        print(f"\n{name}" + (f": not run ({suite['error']})" if suite["error"] else ""))
+        print(write_table(suite["figures"]) if suite["figures"] else "")
+        print("\n".join(suite["notes"]))
+    print(f"\n{run['seconds']:.0f} s; report: {path.parent.name}/{path.stem}.html, .md, .json")
+    code = 0
+    if given.check:
+        is_good, words = baseline.describe_check(run, given.tolerance)
+        print(words)
+        code = 0 if is_good else 1
+    if given.write_baseline:
+        code = code or refuse_baseline(given, run)
+    return code
+
+
+def refuse_baseline(given: argparse.Namespace, run: Run) -> int:
+    """Writes the baseline where the run is whole; else says why not."""
+    broken = [name for name, suite in run["suites"].items() if suite["error"]]
+    if given.suite or given.split or given.sample or given.server or broken:
+        print("a baseline needs every suite on every case, offline" + (f"; failed: {', '.join(broken)}" if broken else ""))
+        return 1
+    baseline.write_baseline(run)
+    print("wrote evals/baseline.json and evals/baseline.md")
+    return 0
+
+
+def store_run(run: Run) -> Path:
+    """Writes the run as JSON, Markdown and HTML; the path of the first."""
+    RUNS.mkdir(exist_ok=True)
+    stamp = run["at"].replace(":", "").replace("-", "")[:15]
+    path = RUNS / f"{stamp}.json"
+    path.write_text(baseline.write_json(run), encoding="utf-8")
+    path.with_suffix(".md").write_text(write_report(run), encoding="utf-8")
+    path.with_suffix(".html").write_text(write_page(run), encoding="utf-8")
+    return path
+
+
+def do_compare(given: argparse.Namespace) -> int:
+    """Prints the comparison of two runs."""
+    from evals.compare import write_comparison
+
+    first, second = (read_run(baseline.BASELINE if str(p) == "baseline" else p) for p in (given.first, given.second))
+    print(write_comparison(first, second))
+    return 0
+
+
+def do_beir(given: argparse.Namespace) -> int:
+    """Measures sets in BEIR form."""
+    from evals.beir import measure_folders
+
+    print(measure_folders(given.folder, given.sample))
+    return 0
+
+
+def do_speed(_: argparse.Namespace) -> int:
+    """Measures times and sizes."""
+    from evals.speed import measure_speed
+
+    print(measure_speed())
+    return 0
+
+
+def do_mutate(given: argparse.Namespace) -> int:
+    """Breaks the coach in known ways."""
+    from evals.mutate import run_mutations
+
+    is_good, words = run_mutations(given.sample)
+    print(words)
+    return 0 if is_good else 1
+
+
+def do_docs(_: argparse.Namespace) -> int:
+    """Puts the baseline's tables into the documents."""
+    from evals.docs import update_documents
+
+    print("changed: " + (", ".join(update_documents()) or "nothing"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

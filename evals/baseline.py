@@ -1,0 +1,82 @@
+"""The committed baseline: written from a run, and held against later ones."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.report.markdown import show, write_report
+from evals.runs import Run, is_worse, iterate_figures, read_run
+
+BASELINE = Path(__file__).parent / "baseline.json"
+REPORT = BASELINE.with_suffix(".md")
+
+
+@dataclass(frozen=True)
+class Fall:
+    """A figure that is worse than its baseline allows, or is missing."""
+
+    suite: str
+    name: str
+    was: str
+    now: str
+    bound: str
+
+
+def write_baseline(run: Run, path: Path = BASELINE) -> None:
+    """Stores a run as the baseline, with its report beside it."""
+    path.write_text(write_json(run), encoding="utf-8")
+    path.with_suffix(".md").write_text(write_report(run), encoding="utf-8")
+
+
+def find_falls(run: Run, baseline: Run, tolerance: float | None = None) -> list[Fall]:
+    """Gated figures of the suites that were run which fall below the baseline.
+
+    A figure may be as bad as the far end of the baseline's interval (`bound`), or with `tolerance` worse than the
+    baseline's value by that much; promises may not be worse at all.
+    """
+    now = {(suite, figure["name"]): figure for suite, figure in iterate_figures(run)}
+    falls = []
+    for suite, before in iterate_figures(baseline):
+        if suite not in run["suites"] or before["bound"] is None or before["value"] is None:
+            continue
+        bound = find_limit(before, tolerance)
+        after = now.get((suite, before["name"]))
+        if after is None or after["value"] is None or is_worse(after["value"], bound, before["better"]):
+            shown = "missing" if after is None else show(after, "value")
+            limit = show({**before, "value": bound}, "value")
+            falls.append(Fall(suite, before["name"], show(before, "value"), shown, limit))
+    return falls
+
+
+def find_limit(before: dict[str, Any], tolerance: float | None) -> float:
+    """The worst value that is still accepted."""
+    is_promise = before["bound"] == before["value"]
+    if tolerance is None or is_promise:
+        return float(before["bound"])
+    return float(before["value"] - tolerance if before["better"] == "higher" else before["value"] + tolerance)
+
+
+def describe_check(run: Run, tolerance: float | None = None, path: Path = BASELINE) -> tuple[bool, str]:
+    """Whether a run stands up to the baseline, and the sentences that say so."""
+    if not path.exists():
+        return False, f"there is no baseline ({path.name}); write one with --write-baseline"
+    broken = [f"suite {name} could not be run: {suite['error']}" for name, suite in run["suites"].items() if suite["error"]]
+    falls = find_falls(run, read_run(path), tolerance)
+    lines = [f"{f.suite} · {f.name}: {f.now}, baseline {f.was}, at worst {f.bound}" for f in falls]
+    if not broken and not falls:
+        return True, "no figure is below the baseline"
+    return False, "\n".join([*broken, *(["below the baseline:", *lines] if lines else [])])
+
+
+def write_json(run: Run) -> str:
+    """JSON with one line a figure, so that a change of the baseline can be read in a diff."""
+    suites = run["suites"]
+    head = json.dumps({name: value for name, value in run.items() if name != "suites"}, indent=1, ensure_ascii=False)
+    blocks = []
+    for name, suite in suites.items():
+        rest = {key: value for key, value in suite.items() if key not in ("figures", "failures")}
+        lines = {key: [json.dumps(one, ensure_ascii=False) for one in suite[key]] for key in ("figures", "failures")}
+        lists = ",\n".join(f'   "{key}": [\n    ' + ",\n    ".join(rows) + "\n   ]" for key, rows in lines.items())
+        blocks.append(f'  {json.dumps(name)}: {{\n{lists},\n   ' + json.dumps(rest, ensure_ascii=False)[1:])
+    return head[:-2] + ',\n "suites": {\n' + ",\n".join(blocks) + "\n }\n}\n"
