@@ -39,14 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except Exception as error:  # noqa: BLE001  # the outermost edge: a traceback helps nobody at a prompt
+    except Exception as error:  # the outermost edge: a traceback helps nobody at a prompt
         logger.debug("failed", exc_info=True)
         return _fail(_explain(error), 1)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    parser = argparse.ArgumentParser(prog="python -m assistant", description="Kaizen Coach: cited advice, initiatives and KPIs.")
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant", description="Kaizen Coach: cited advice, initiatives and KPIs."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: Callable[[Settings, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -99,7 +101,9 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     from assistant.chat_lines import ChatLines
 
-    chat = ChatLines(build_coach(settings), mode="coach" if options.coach else "tell", conversation=options.conversation)
+    chat = ChatLines(
+        build_coach(settings), mode="coach" if options.coach else "tell", conversation=options.conversation
+    )
     if options.json:
         for line in sys.stdin:
             if line.strip():
@@ -125,7 +129,9 @@ def _articles(_settings: Settings, options: argparse.Namespace) -> int:
 
     found = list_articles()
     if options.json:
-        rows = [{"slug": a.slug, "area": a.front.area, "title": a.front.title, "summary": a.front.summary} for a in found]
+        rows = [
+            {"slug": a.slug, "area": a.front.area, "title": a.front.title, "summary": a.front.summary} for a in found
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     area = ""
@@ -190,9 +196,7 @@ class ProgressBar:
 def _last(events: "Iterable[Event]") -> "Done":
     from assistant.events import Done
 
-    last = None
-    for last in events:
-        pass
+    *_, last = events
     assert isinstance(last, Done)
     return last
 

@@ -71,7 +71,10 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
             if report.problem:
                 print(f"{report.name}: not read: {report.problem}", file=sys.stderr)
             else:
-                print(f"{report.document}  {report.name}: {report.chunks} passages" + (" (known already)" if report.is_known else ""))
+                print(
+                    f"{report.document}  {report.name}: {report.chunks} passages"
+                    + (" (known already)" if report.is_known else "")
+                )
     except LibraryBusyError as error:
         raise ConfigurationError(str(error)) from error
     finally:
@@ -142,7 +145,9 @@ def _print_report(report: "ImportReport") -> None:
     if report.ignored_columns:
         print(f"note: columns not imported: {', '.join(report.ignored_columns)}")
     verb = "would be" if report.is_dry_run else "were"
-    print(f"{report.rows_new} {verb} added, {report.rows_changed} changed, {report.rows_same} unchanged, {report.rows_bad} left out")
+    print(
+        f"{report.rows_new} {verb} added, {report.rows_changed} changed, {report.rows_same} unchanged, {report.rows_bad} left out"
+    )
 
 
 def _brief(settings: Settings, options: argparse.Namespace) -> int:
@@ -198,7 +203,9 @@ def _history(settings: Settings, options: argparse.Namespace) -> int:
             return write(session, options.conversation, settings.person)
         rows = conversations.list_conversations(session, settings.person)
         if options.json:
-            return json.dumps([{"id": c.id, "title": c.title, "updated": c.updated_at.isoformat()} for c in rows], ensure_ascii=False)
+            return json.dumps(
+                [{"id": c.id, "title": c.title, "updated": c.updated_at.isoformat()} for c in rows], ensure_ascii=False
+            )
         return "\n".join(f"{c.id:4}  {c.updated_at:%Y-%m-%d %H:%M}  {c.title}" for c in rows) or "No conversations yet."
 
     print(with_session(settings, work))

@@ -36,9 +36,12 @@ _UNDO = (
     r"oops,? undo(?: that| it)?|delete (?:the )?(?:last|what (?:i|you) just saved)(?: (?:one|entry|save))?|"
     r"r[üu]ckg[äa]ngig(?: machen)?|mach (?:das|es) r[üu]ckg[äa]ngig|deshacer?|deshazlo|annule la derni[èe]re (?:saisie|action)|d[ée]faire|desfazer?|desfaça|元に戻して(?:ください)?|取り消して(?:ください)?"
 )
+_BODIES: tuple[tuple[Action, str], ...] = (("undo", _UNDO), ("discard", _DISCARD), ("confirm", _CONFIRM))
 _PATTERNS: dict[Action, re.Pattern[str]] = {
-    name: re.compile(rf"(?:{_FILLER}[\s,.!、。]+)*(?:{body})(?:[\s,.!、。–-]+(?:{_FILLER}|{body}))*[\s.!。👍✅🙂]*", re.IGNORECASE)
-    for name, body in (("undo", _UNDO), ("discard", _DISCARD), ("confirm", _CONFIRM))
+    name: re.compile(
+        rf"(?:{_FILLER}[\s,.!、。]+)*(?:{body})(?:[\s,.!、。–-]+(?:{_FILLER}|{body}))*[\s.!。👍✅🙂]*", re.IGNORECASE
+    )
+    for name, body in _BODIES
 }
 _WHICH = re.compile(
     r"(?:just |only |save |yes,? |take |confirm |discard |drop |not )*(?:the )?(first|1st|second|2nd|third|3rd|last)(?: one| draft)?(?:,? please)?[.!]?|"
@@ -74,11 +77,14 @@ def read_action(message: str, *, has_pending: bool, has_receipts: bool) -> Typed
     if not has_pending:
         return None
     if which := _WHICH.fullmatch(text):
-        action = "discard" if re.match(r"discard|drop|not\b", text, re.IGNORECASE) else "confirm"
-        return TypedAction(action, _ORDER[which[1].lower()] if which[1] else which[2].lower())
+        chosen: Action = "discard" if re.match(r"discard|drop|not\b", text, re.IGNORECASE) else "confirm"
+        return TypedAction(chosen, _ORDER[which[1].lower()] if which[1] else which[2].lower())
     first, rest = _split_first(text)
-    if rest and not re.match(r"(?:but|except|only|just|and make|make|change|with|without|aber|nur|pero|mais|mas)\b", rest, re.IGNORECASE):
-        for action in ("discard", "confirm"):
+    if rest and not re.match(
+        r"(?:but|except|only|just|and make|make|change|with|without|aber|nur|pero|mais|mas)\b", rest, re.IGNORECASE
+    ):
+        decisions: tuple[Action, ...] = ("discard", "confirm")
+        for action in decisions:
             if action == "discard" and len(first.split()) < 2:
                 continue  # "No. Tom owns it" corrects the draft, it does not drop it
             if _PATTERNS[action].fullmatch(first) and _is_new_sentence(rest):

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -185,10 +185,10 @@ class Assistant:
             if action == "confirm":
                 receipt = drafts.confirm_draft(session, draft, person, self.settings.day)
                 outcome.receipts = [receipt.as_json()]
-                outcome.text = describe_receipts(outcome.receipts, self.settings)
+                outcome.text = describe_receipts(outcome.receipts)
             elif action == "discard":
                 view = drafts.discard_draft(session, draft, person)
-                outcome.text = describe_discard([view.as_json()], self.settings)
+                outcome.text = describe_discard([view.as_json()])
             elif action == "edit":
                 origins = {name: {"from": "person edit"} for name in fields or {}}
                 view = drafts.change_draft(
@@ -198,7 +198,7 @@ class Assistant:
             elif action == "undo":
                 receipt = undo.undo_receipt(session, draft, person, today=self.settings.day)
                 outcome.receipts = [receipt.as_json()]
-                outcome.text = describe_receipts(outcome.receipts, self.settings)
+                outcome.text = describe_receipts(outcome.receipts)
             if outcome.text:
                 conversations.append_message(
                     session,
@@ -240,7 +240,12 @@ class Assistant:
             said = outcome.text
             with self.open_session() as session:
                 memory = recall(
-                    session, conversation, person, self.settings, mode=situation.mode, uploads_only=situation.uploads_only
+                    session,
+                    conversation,
+                    person,
+                    self.settings,
+                    mode=situation.mode,
+                    uploads_only=situation.uploads_only,
                 )
             memory = _without_last(memory)
             yield Token("\n\n")
@@ -272,9 +277,9 @@ class Assistant:
                 ]
             else:
                 views = [drafts.discard_draft(session, token, person).as_json() for token in chosen]
-                outcome.text = describe_discard(views, self.settings)
+                outcome.text = describe_discard(views)
         if outcome.receipts:
-            outcome.text = describe_receipts(outcome.receipts, self.settings)
+            outcome.text = describe_receipts(outcome.receipts)
         yield from (_to_receipt_event(receipt) for receipt in outcome.receipts)
         yield Token(outcome.text)
 
@@ -295,14 +300,16 @@ class Assistant:
             findings=findings,
         )
         system = SystemMessage(
-            self._prompt.fill(situation=memory.situation.describe(), contact=self.settings.contact or "a person they trust in HR"),
+            self._prompt.fill(
+                situation=memory.situation.describe(), contact=self.settings.contact or "a person they trust in HR"
+            ),
             additional_kwargs={SITUATION: memory.situation.to_values()},
         )
         state = {"messages": [system, *memory.history, HumanMessage(message)]}
         final = yield from self._stream(state, context, outcome)
-        yield from self._check(final, message, findings, outcome)
+        yield from self._check(final, findings, outcome)
 
-    def _stream(self, state: Json, context: TurnContext, outcome: Outcome) -> Iterator[Event]:
+    def _stream(self, state: Json, context: TurnContext, outcome: Outcome) -> Generator[Event, None, str]:
         """Runs the agent; the return value is the final text with citation keys."""
         findings = context.findings
         stream = CitationStream(findings.chunks)
@@ -327,7 +334,9 @@ class Assistant:
                     for message in (update or {}).get("messages", []):
                         if isinstance(message, AIMessage):
                             final = message.text
-                            outcome.meta |= {k: v for k, v in message.additional_kwargs.get(MEMORY, {}).items() if v is not None}
+                            outcome.meta |= {
+                                k: v for k, v in message.additional_kwargs.get(MEMORY, {}).items() if v is not None
+                            }
                             for call in message.tool_calls:
                                 yield ToolUse(call["name"], call["args"], "start")
                         elif isinstance(message, ToolMessage):
@@ -336,12 +345,16 @@ class Assistant:
             yield Token(text)
         return final
 
-    def _check(self, final: str, message: str, findings: Findings, outcome: Outcome) -> Iterator[Event]:
+    def _check(self, final: str, findings: Findings, outcome: Outcome) -> Iterator[Event]:
         text, removed = remove_saved_claims(final) if outcome.engine != "offline" else (final, 0)
-        grounded = ground_answer(text, findings.chunks, mark_unsupported=bool(findings.evidence) and outcome.engine != "offline")
+        grounded = ground_answer(
+            text, findings.chunks, mark_unsupported=bool(findings.evidence) and outcome.engine != "offline"
+        )
         outcome.text, outcome.sources, outcome.dropped = grounded.text, grounded.sources, grounded.dropped
         if removed:
-            yield Notice("info", "A sentence that claimed something was saved has been removed: only a receipt says so.")
+            yield Notice(
+                "info", "A sentence that claimed something was saved has been removed: only a receipt says so."
+            )
         if findings.evidence and not grounded.sources and set(findings.evidence) == {"none"}:
             outcome.refused = "no_evidence"
         elif findings.no_data:
@@ -420,4 +433,3 @@ def _without_last(memory: Memory) -> Memory:
     """The memory without the message that is being answered, which is stored already."""
     history = memory.history[:-1] if memory.history and isinstance(memory.history[-1], HumanMessage) else memory.history
     return Memory(memory.situation, history, memory.words[:-1], memory.chunk_keys)
-

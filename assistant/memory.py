@@ -31,13 +31,17 @@ class Memory:
     """Passages retrieved earlier in this conversation: they may be cited again."""
 
 
-def recall(session: Session, conversation: int, person: str, settings: Settings, *, mode: Mode, uploads_only: bool) -> Memory:
+def recall(
+    session: Session, conversation: int, person: str, settings: Settings, *, mode: Mode, uploads_only: bool
+) -> Memory:
     """The memory of a conversation before its next message is stored.
 
     Raises:
         ToolInputError: the conversation is not this person's.
     """
-    stored = [m for m in conversations.list_messages(session, conversation, person) if m.status != "failed" and m.content]
+    stored = [
+        m for m in conversations.list_messages(session, conversation, person) if m.status != "failed" and m.content
+    ]
     answers = [m for m in stored if m.role == "assistant"]
     last: dict[str, Any] = dict(answers[-1].meta or {}) if answers else {}
     pending = tuple(view.as_json() for view in drafts.list_pending_drafts(session, conversation, person))

@@ -25,15 +25,25 @@ def export_everything(settings: Settings, folder: Path) -> list[str]:
                 names.append(f"{kind}.csv")
             for conversation in conversations.list_conversations(session, settings.person):
                 name = f"conversation-{conversation.id}"
-                (folder / f"{name}.md").write_text(conversations.export_markdown(session, conversation.id, settings.person), encoding="utf-8")
-                (folder / f"{name}.json").write_text(conversations.export_json(session, conversation.id, settings.person), encoding="utf-8")
+                (folder / f"{name}.md").write_text(
+                    conversations.export_markdown(session, conversation.id, settings.person), encoding="utf-8"
+                )
+                (folder / f"{name}.json").write_text(
+                    conversations.export_json(session, conversation.id, settings.person), encoding="utf-8"
+                )
                 names += [f"{name}.md", f"{name}.json"]
     finally:
         engine.dispose()
     library = build_library(settings)
     try:
         uploads = [
-            {"key": d.key, "title": d.title, "file": d.source, "added_at": at, "sections": [[s.heading, s.text] for s in d.sections]}
+            {
+                "key": d.key,
+                "title": d.title,
+                "file": d.source,
+                "added_at": at,
+                "sections": [[s.heading, s.text] for s in d.sections],
+            }
             for d, at in library.list_uploads(settings.person)
         ]
     finally:

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.settings import Settings
 
-
-def describe_receipts(receipts: Sequence[dict[str, Any]], settings: Settings) -> str:
+def describe_receipts(receipts: Sequence[dict[str, Any]]) -> str:
     """One sentence for each receipt: what was saved, or taken back, under which reference."""
     return "\n\n".join(_describe(receipt) for receipt in receipts)
 
 
-def describe_discard(views: Sequence[dict[str, Any]], settings: Settings) -> str:
+def describe_discard(views: Sequence[dict[str, Any]]) -> str:
     """What was dropped."""
     names = ", ".join(_name(view["kind"], view["fields"]) for view in views)
     return f"Dropped, nothing was saved: {names}."
@@ -29,12 +27,18 @@ def _name(kind: str, fields: dict[str, Any]) -> str:
     label = {"initiative_update": "update", "measurements": "values", "kpi": "KPI"}.get(kind, kind)
     if kind == "measurements":
         rows = fields.get("measurements", [])
-        shown = "; ".join(f"{row.get('kpi')} {row.get('period')}: {row.get('value'):g}" for row in rows[:6] if row.get("value") is not None)
+        shown = "; ".join(
+            f"{row.get('kpi')} {row.get('period')}: {row.get('value'):g}"
+            for row in rows[:6]
+            if row.get("value") is not None
+        )
         return f"{len(rows)} {'value' if len(rows) == 1 else 'values'} ({shown})"
     for field in ("title", "name", "what"):
         if fields.get(field):
             return f"{label} “{fields[field]}”"
     if fields.get("people"):
         return f"{label} for {', '.join(fields['people'])}"
-    changed = ", ".join(f"{key.replace('_', ' ')}: {value}" for key, value in fields.items() if not isinstance(value, dict | list))
+    changed = ", ".join(
+        f"{key.replace('_', ' ')}: {value}" for key, value in fields.items() if not isinstance(value, dict | list)
+    )
     return f"{label} ({changed})" if changed else label

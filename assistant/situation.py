@@ -4,7 +4,7 @@ It travels in the system message: as text for a language model, as values for th
 every turn from what is stored, so that nothing is lost on a restart.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -65,9 +65,13 @@ class Situation:
         if self.kpis:
             lines.append("Recorded KPIs: " + ", ".join(self.kpis[:40]) + ".")
         if self.initiatives:
-            lines.append("Recent initiatives: " + "; ".join(f"{ref} {title}" for ref, title in self.initiatives[:20]) + ".")
+            lines.append(
+                "Recent initiatives: " + "; ".join(f"{ref} {title}" for ref, title in self.initiatives[:20]) + "."
+            )
         for draft in self.pending:
-            lines.append(f"Pending draft {draft['id']} ({draft['kind']}), not saved: {draft['fields']}; missing: {draft['missing']}.")
+            lines.append(
+                f"Pending draft {draft['id']} ({draft['kind']}), not saved: {draft['fields']}; missing: {draft['missing']}."
+            )
         if self.listed:
             lines.append("Listed last, in this order: " + ", ".join(self.listed) + ".")
         return "\n".join(lines)

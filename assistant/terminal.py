@@ -35,7 +35,9 @@ def show_event(event: Event) -> None:
 def describe_value(value: object) -> str:
     """A field's value on one line."""
     if isinstance(value, dict):
-        return " ".join(str(part) if key != "per" else f"per {part}" for key, part in value.items() if part not in (None, ""))
+        return " ".join(
+            str(part) if key != "per" else f"per {part}" for key, part in value.items() if part not in (None, "")
+        )
     if isinstance(value, list):
         return "; ".join(describe_value(item) for item in value)
     return str(value)

@@ -13,16 +13,31 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from assistant.understanding.amounts import find_amounts, read_number
-from assistant.understanding.dates import find_dates, read_date
+from assistant.understanding.dates import Prefer, find_dates, read_date
 from knowledge.citations import measure_support
 
+PREFERENCES: tuple[Prefer, ...] = ("future", "past", "end", "start")
 TEXT_SUPPORT = 0.6
 """Least share of a free text's topic words that the person must have said."""
 NAME_LIKENESS = 85
 """Likeness (0–100) from which a name counts as said, so that a misspelling does."""
 DATES = frozenset({"start", "due", "closed", "given_on"})
 NAMES = frozenset({"owner", "sponsor", "team", "people", "escalated_to", "area"})
-CHOICES = frozenset({"status", "category", "direction", "kind", "channel", "tone", "length", "language", "audience", "frequency", "how_often"})
+CHOICES = frozenset(
+    {
+        "status",
+        "category",
+        "direction",
+        "kind",
+        "channel",
+        "tone",
+        "length",
+        "language",
+        "audience",
+        "frequency",
+        "how_often",
+    }
+)
 """Closed sets and manners: a model maps words to them, so they are defaults that the person sees, not facts."""
 COMPOSED = frozenset({"text"})
 """Written by the coach; checked elsewhere against the facts."""
@@ -144,7 +159,7 @@ def _is_date_said(value: Any, known: Known) -> bool:
             return True
         for mention in find_dates(text, known.today, known.language):
             readings = {mention.day, mention.until}
-            readings |= {read_date(mention.text, known.today, known.language, prefer=p) for p in ("future", "past", "end")}  # type: ignore[arg-type]
+            readings |= {read_date(mention.text, known.today, known.language, prefer=p) for p in PREFERENCES}
             if day in readings:
                 return True
     return False

@@ -70,7 +70,9 @@ def iterate_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence of one line of text."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if re.search(r"\b(?:e\.g|i\.e|vs|Dr|Mr|Mrs|Ms|St|No|Fig|approx|al|z\.B|bzw|ca)\.$", text[start : match.start()]):
+        if re.search(
+            r"\b(?:e\.g|i\.e|vs|Dr|Mr|Mrs|Ms|St|No|Fig|approx|al|z\.B|bzw|ca)\.$", text[start : match.start()]
+        ):
             continue
         yield start, match.start()
         start = match.end()

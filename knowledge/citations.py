@@ -58,7 +58,24 @@ def _widen(claim: str, unit: Unit, units: Sequence[Unit], chunk: Chunk) -> str:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ingly", "edly", "ments", "ment", "ness", "ings", "ing", "ies", "ied", "ers", "es", "ed", "er", "ly", "s", "e"):
+    for ending in (
+        "ingly",
+        "edly",
+        "ments",
+        "ment",
+        "ness",
+        "ings",
+        "ing",
+        "ies",
+        "ied",
+        "ers",
+        "es",
+        "ed",
+        "er",
+        "ly",
+        "s",
+        "e",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

@@ -106,7 +106,7 @@ class ServerEmbedder:
                 on_progress(len(rows))
         vectors = np.array(rows, dtype=np.float32).reshape(len(texts), -1)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-12)
+        return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
 
     @cached_property
     def _client(self):  # type: ignore[no-untyped-def]  # imported late: most processes need no server

@@ -47,7 +47,9 @@ def ingest_file(
         return IngestReport(path.name, "", 0, str(error))
     except OSError as error:
         return IngestReport(path.name, "", 0, f"the file cannot be opened: {error.strerror}")
-    document = Document(key=key, title=path.stem.replace("_", " "), kind="upload", sections=sections, source=path.name, owner=person)
+    document = Document(
+        key=key, title=path.stem.replace("_", " "), kind="upload", sections=sections, source=path.name, owner=person
+    )
     return IngestReport(path.name, key, library.add_document(document, on_progress))
 
 

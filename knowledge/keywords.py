@@ -122,7 +122,7 @@ class Words:
                 Document(
                     key=row[0],
                     title=row[1],
-                    kind=row[2],
+                    kind="article" if row[2] == "article" else "upload",
                     sections=tuple(Section(h, t) for h, t in json.loads(row[3])),
                     questions=tuple(json.loads(row[4])),
                     source=row[5],

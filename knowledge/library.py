@@ -158,7 +158,9 @@ class Library:
                 own = list(chunk_document(document))
                 words.add_document(document, own, added_at=added_at, ready=True)
                 chunks += own
-            report = None if on_progress is None else (lambda done, total: on_progress("building the index", done, total))
+            report = (
+                None if on_progress is None else (lambda done, total: on_progress("building the index", done, total))
+            )
             vectors.add(chunks, load_precomputed(self.embedder.fingerprint).vectors, report)
             words.set_meta("stamp", self._stamp)
             words.close()
@@ -167,7 +169,7 @@ class Library:
             raise LibraryError(f"the index cannot be written to {str(path)!r}: {error.strerror}") from error
         pointer = self._folder / "current.new"
         pointer.write_text(name)
-        os.replace(pointer, self._folder / "current")
+        pointer.replace(self._folder / "current")
         self._clear_old(keep=name)
         logger.info("indexed %d chunks in %.1f s", len(chunks), time.monotonic() - started)
         return name
@@ -208,7 +210,9 @@ class Library:
                 "another process of Kaizen Coach owns the library; add or remove documents there, or stop it first"
             ) from error
         except OSError as error:
-            raise LibraryError(f"the library folder {str(self._folder)!r} cannot be locked: {error.strerror}") from error
+            raise LibraryError(
+                f"the library folder {str(self._folder)!r} cannot be locked: {error.strerror}"
+            ) from error
         try:
             yield
         finally:

@@ -23,7 +23,9 @@ def read_sections(path: Path) -> tuple[Section, ...]:
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:
-        raise UnreadableError(f"{path.suffix or 'a file without ending'} cannot be read; there are {', '.join(_READERS)}")
+        raise UnreadableError(
+            f"{path.suffix or 'a file without ending'} cannot be read; there are {', '.join(_READERS)}"
+        )
     if path.stat().st_size == 0:
         raise UnreadableError("the file is empty")
     try:
@@ -31,12 +33,16 @@ def read_sections(path: Path) -> tuple[Section, ...]:
     except UnreadableError:
         raise
     except Exception as error:
-        raise UnreadableError(f"the file is damaged or not what its ending {path.suffix!r} says ({type(error).__name__})") from error
+        raise UnreadableError(
+            f"the file is damaged or not what its ending {path.suffix!r} says ({type(error).__name__})"
+        ) from error
     sections = tuple(section for section in sections if section.text)
     if not sections:
         raise UnreadableError("the file holds no text")
     if sum(len(section.text) for section in sections) > MAX_CHARS:
-        raise UnreadableError(f"the file holds more than {MAX_CHARS:,} characters of text; upload the chapters that matter")
+        raise UnreadableError(
+            f"the file holds more than {MAX_CHARS:,} characters of text; upload the chapters that matter"
+        )
     return sections
 
 
@@ -78,8 +84,11 @@ def _read_html(path: Path) -> Iterator[Section]:
         tag.decompose()
     for hidden in soup.select('[hidden], [aria-hidden="true"], [style*="display:none"], [style*="display: none"]'):
         hidden.decompose()
-    heading, lines = "", []
-    for element in (soup.body or soup).find_all(["h1", "h2", "h3", "h4", "p", "li", "td", "th", "pre", "blockquote", "dd", "dt"]):
+    heading = ""
+    lines: list[str] = []
+    for element in (soup.body or soup).find_all(
+        ["h1", "h2", "h3", "h4", "p", "li", "td", "th", "pre", "blockquote", "dd", "dt"]
+    ):
         text = element.get_text(" ", strip=True)
         if element.name in ("h1", "h2", "h3", "h4"):
             yield Section(heading, "\n".join(lines))
@@ -120,11 +129,14 @@ def _read_docx(path: Path) -> Iterator[Section]:
     import docx
     from docx.table import Table
 
-    heading, lines = "", []
+    heading = ""
+    lines: list[str] = []
     for block in docx.Document(str(path)).iter_inner_content():
         if isinstance(block, Table):
             lines += [" | ".join(cell.text.strip() for cell in row.cells) for row in block.rows]
-        elif (block.style.name or "").startswith(("Heading", "Title")) and block.text.strip():
+        elif (block.style.name if block.style and block.style.name else "").startswith(
+            ("Heading", "Title")
+        ) and block.text.strip():
             yield Section(heading, "\n".join(lines))
             heading, lines = block.text.strip(), []
         elif block.text.strip():
@@ -145,7 +157,9 @@ def _read_pptx(path: Path) -> Iterator[Section]:
                 lines += [" | ".join(cell.text.strip() for cell in row.cells) for row in shape.table.rows]
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             lines.append(slide.notes_slide.notes_text_frame.text.strip())
-        yield Section(f"Slide {number}" + (f" › {title}" if title else ""), "\n".join(line for line in (title, *lines) if line))
+        yield Section(
+            f"Slide {number}" + (f" › {title}" if title else ""), "\n".join(line for line in (title, *lines) if line)
+        )
 
 
 def _read_xlsx(path: Path) -> Iterator[Section]:
@@ -163,7 +177,13 @@ def _read_xlsx(path: Path) -> Iterator[Section]:
                 if not header:
                     header = cells
                     continue
-                lines.append("; ".join(f"{name}: {value}" if name else value for name, value in zip(header, cells, strict=False) if value))
+                lines.append(
+                    "; ".join(
+                        f"{name}: {value}" if name else value
+                        for name, value in zip(header, cells, strict=False)
+                        if value
+                    )
+                )
                 if len(lines) == _ROWS:
                     yield Section(sheet.title, "\n".join(lines))
                     lines = []

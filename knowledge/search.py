@@ -22,6 +22,9 @@ SENTENCE_SHARE = 0.5
 SIBLING_SHARE = 0.2
 """What the next best chunks of the same document add to each of its chunks."""
 SIBLINGS = 3
+OVERVIEW_AREA = "sectors"
+OVERVIEW_PENALTY = 0.15
+"""Articles on a whole sector touch everything; one on the matter itself comes first unless it is clearly worse."""
 
 
 def search(
@@ -46,7 +49,9 @@ def search(
 
     query_vector, cosines, standard = _find_standard_scores(library, corrected)
     near = [key for key in sorted(standard, key=standard.__getitem__, reverse=True) if is_visible(key)]
-    words = {key: score for key, score in library.words.search(corrected, limit=3 * CANDIDATES).items() if is_visible(key)}
+    words = {
+        key: score for key, score in library.words.search(corrected, limit=3 * CANDIDATES).items() if is_visible(key)
+    }
     best_word = max(words.values(), default=0.0) or 1.0
     fused = {
         key: COSINE_SHARE * standard.get(key, 0.0) / Z_SCALE + (1 - COSINE_SHARE) * words.get(key, 0.0) / best_word
@@ -56,6 +61,7 @@ def search(
     if library.router is not None:
         bonuses = library.router.find_bonuses(query_vector)
         fused = {key: score + bonuses.get(chunks[key].document, bonuses[""]) for key, score in fused.items()}
+    fused = {k: score - OVERVIEW_PENALTY * (chunks[k].area == OVERVIEW_AREA) for k, score in fused.items()}
     ranked = sorted(fused, key=lambda key: (-fused[key], key))
     hits = tuple(
         Hit(chunks[key], fused[key], cosines.scores.get(key, cosines.mean), words.get(key, 0.0))
@@ -63,7 +69,11 @@ def search(
     )
     coverage, known = _weigh_terms(library, terms, [hit.chunk for hit in hits[:3]])
     return SearchResult(
-        query, hits, coverage, known, standard.get(near[0], 0.0) if near else 0.0,
+        query,
+        hits,
+        coverage,
+        known,
+        standard.get(near[0], 0.0) if near else 0.0,
         tuple(dict.fromkeys(chunks[key].document for key in ranked)),
     )
 
@@ -89,7 +99,10 @@ def _add_siblings(fused: Mapping[str, float], chunks: Mapping[str, Chunk]) -> di
     by_document: dict[str, list[float]] = defaultdict(list)
     for key, score in sorted(fused.items(), key=lambda pair: -pair[1]):
         by_document[chunks[key].document].append(score)
-    added = {document: SIBLING_SHARE * sum(max(0.0, s) for s in scores[1 : SIBLINGS + 1]) for document, scores in by_document.items()}
+    added = {
+        document: SIBLING_SHARE * sum(max(0.0, s) for s in scores[1 : SIBLINGS + 1])
+        for document, scores in by_document.items()
+    }
     return {key: score + added[chunks[key].document] for key, score in fused.items()}
 
 

@@ -43,4 +43,4 @@ class Spelling:
         )
         if not near:
             return None
-        return min(near, key=lambda found: (found[1], found[0][0] != word[0], -self._counts[found[0]]))[0]
+        return str(min(near, key=lambda found: (found[1], found[0][0] != word[0], -self._counts[found[0]]))[0])

@@ -59,7 +59,9 @@ class ChunkVectors:
         rows = [(f"{chunk.key}|{i}", chunk.key, text) for chunk in chunks for i, text in enumerate(list_texts(chunk))]
         missing = [text for _, _, text in rows if hash_text(text) not in known]
         report = None if on_progress is None else (lambda done: on_progress(done, len(missing)))
-        fresh = dict(zip(map(hash_text, missing), self._embedder.embed(missing, report), strict=True)) if missing else {}
+        fresh = (
+            dict(zip(map(hash_text, missing), self._embedder.embed(missing, report), strict=True)) if missing else {}
+        )
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
             vectors = [fresh[h] if (h := hash_text(text)) in fresh else known[h] for _, _, text in batch]
@@ -73,7 +75,8 @@ class ChunkVectors:
     def delete(self, chunk_keys: Sequence[str]) -> None:
         """Removes the vectors of chunks."""
         for start in range(0, len(chunk_keys), BATCH):
-            self._collection.delete(where={"chunk": {"$in": list(chunk_keys[start : start + BATCH])}})
+            keys: Any = {"chunk": {"$in": list(chunk_keys[start : start + BATCH])}}
+            self._collection.delete(where=keys)
         self._exact = None
 
     def list_chunk_keys(self) -> set[str]:

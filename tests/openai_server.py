@@ -86,7 +86,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(_chunk({"role": "assistant", "content": ""}))
         for i, (name, arguments) in enumerate(say.calls):
             text = json.dumps(arguments)
-            head = {"index": i, "id": f"call_{len(self.script.requests)}_{i}", "type": "function", "function": {"name": name, "arguments": ""}}
+            head = {
+                "index": i,
+                "id": f"call_{len(self.script.requests)}_{i}",
+                "type": "function",
+                "function": {"name": name, "arguments": ""},
+            }
             self.wfile.write(_chunk({"tool_calls": [head]}))
             for part in (text[: len(text) // 2], text[len(text) // 2 :]):
                 self.wfile.write(_chunk({"tool_calls": [{"index": i, "function": {"arguments": part}}]}))
@@ -101,9 +106,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _embed(self, body: dict[str, Any]) -> None:
         self.script.requests.append(body)
-        vectors = [[float(len(text) % 7 + 1), float(text.count("e")), float(text.count("a")), 1.0] for text in body["input"]]
+        vectors = [
+            [float(len(text) % 7 + 1), float(text.count("e")), float(text.count("a")), 1.0] for text in body["input"]
+        ]
         rows = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors)]
-        self._send_json({"object": "list", "data": rows[::-1], "model": "e", "usage": {"prompt_tokens": 1, "total_tokens": 1}}, 200)
+        self._send_json(
+            {"object": "list", "data": rows[::-1], "model": "e", "usage": {"prompt_tokens": 1, "total_tokens": 1}}, 200
+        )
 
     def _send_json(self, body: dict[str, Any], status: int) -> None:
         raw = json.dumps(body).encode()

@@ -17,7 +17,12 @@ def run(settings: Settings, *arguments: str, stdin: str = "", **variables: str) 
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ASSISTANT_")}
     environment |= {"ASSISTANT_DATA_DIR": str(settings.data_dir), "ASSISTANT_TODAY": "2026-11-22", **variables}
     return subprocess.run(
-        [sys.executable, "-m", "assistant", *arguments], capture_output=True, text=True, input=stdin, env=environment, timeout=120
+        [sys.executable, "-m", "assistant", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        env=environment,
+        timeout=120,
     )
 
 
@@ -78,12 +83,17 @@ def test_a_wrong_line_is_told_and_the_chat_goes_on(settings: Settings, line: str
 
 
 def test_right_to_left_and_odd_text_is_answered(settings: Settings) -> None:
-    for turn in chat(settings, {"message": "كيف أتعامل مع المقاومة؟"}, {"message": "🙂🙂🙂"}, {"message": "a\u202eb\u0008c?"}):
+    for turn in chat(
+        settings, {"message": "كيف أتعامل مع المقاومة؟"}, {"message": "🙂🙂🙂"}, {"message": "a\u202eb\u0008c?"}
+    ):
         assert turn[-1]["event"] == "done" and turn[-1]["answer"]
 
 
 def test_a_conversation_from_elsewhere_is_gone_on_with(settings: Settings) -> None:
-    history = [{"role": "user", "content": "My night shift never gives ideas"}, {"role": "assistant", "content": "Since when?"}]
+    history = [
+        {"role": "user", "content": "My night shift never gives ideas"},
+        {"role": "assistant", "content": "Since when?"},
+    ]
     turns = chat(settings, {"history": history}, {"message": "How do I get quiet people to speak?"})
     assert turns[1][-1]["conversation"] == turns[0][-1]["conversation"]
     assert turns[1][-1]["citations"]
@@ -125,10 +135,14 @@ print("HEAVY", sorted(heavy))
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["articles"], ["article", "frozen-middle"], ["migrate"], ["history"], ["brief"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["articles"], ["article", "frozen-middle"], ["migrate"], ["history"], ["brief"]]
+)
 def test_light_commands_load_no_heavy_library(settings: Settings, arguments: list[str]) -> None:
     environment = os.environ | {"ASSISTANT_DATA_DIR": str(settings.data_dir)}
-    done = subprocess.run([sys.executable, "-c", LIGHT, *arguments], capture_output=True, text=True, env=environment, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT, *arguments], capture_output=True, text=True, env=environment, timeout=60
+    )
     assert "HEAVY []" in done.stdout, done.stdout[-300:] + done.stderr
 
 
@@ -151,7 +165,9 @@ sys.exit(main(["ask", "--json", sys.argv[1]]))
 
 def test_it_answers_with_sockets_closed_from_start_to_answer(settings: Settings) -> None:
     environment = os.environ | {"ASSISTANT_DATA_DIR": str(settings.data_dir)}
-    done = subprocess.run([sys.executable, "-c", CLOSED, FLAVOUR], capture_output=True, text=True, env=environment, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED, FLAVOUR], capture_output=True, text=True, env=environment, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["citations"]) >= 3
 
@@ -172,7 +188,9 @@ def test_a_locked_database_is_told_and_nothing_is_lost(settings: Settings) -> No
 
 
 def test_a_file_that_is_no_database_is_told(settings: Settings) -> None:
-    (settings.data_dir / "records.sqlite").write_text("this is not a database, it is a shopping list with milk and bread " * 30)
+    (settings.data_dir / "records.sqlite").write_text(
+        "this is not a database, it is a shopping list with milk and bread " * 30
+    )
     done = run(settings, "ask", "What is gemba?")
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "database" in done.stderr
@@ -193,4 +211,7 @@ def test_own_documents_are_read_listed_cited_and_removed(settings: Settings, tmp
     other = json.loads(run(settings, "ask", "--json", "When are badges printed?", ASSISTANT_PERSON="bo").stdout)
     assert key not in {c["document"] for c in other["citations"]}
     assert "removed" in run(settings, "documents", "remove", key).stdout
-    assert json.loads(run(settings, "ask", "--json", "--my-documents", "When are badges printed?").stdout)["citations"] == []
+    assert (
+        json.loads(run(settings, "ask", "--json", "--my-documents", "When are badges printed?").stdout)["citations"]
+        == []
+    )

@@ -12,7 +12,9 @@ def test_a_yes_confirms(text: str) -> None:
     assert read_action(text, has_pending=True, has_receipts=False) == TypedAction("confirm")
 
 
-@pytest.mark.parametrize("text", ["no", "no thanks", "forget it", "discard", "don't save it", "nein danke", "annule", "いいえ", "never mind"])
+@pytest.mark.parametrize(
+    "text", ["no", "no thanks", "forget it", "discard", "don't save it", "nein danke", "annule", "いいえ", "never mind"]
+)
 def test_a_no_discards(text: str) -> None:
     assert read_action(text, has_pending=True, has_receipts=False) == TypedAction("discard")
 
@@ -38,7 +40,9 @@ def test_one_of_several_can_be_meant() -> None:
 
 
 def test_a_question_may_follow_the_decision() -> None:
-    assert read_action("Yes. And who owns it?", has_pending=True, has_receipts=False) == TypedAction("confirm", rest="And who owns it?")
+    assert read_action("Yes. And who owns it?", has_pending=True, has_receipts=False) == TypedAction(
+        "confirm", rest="And who owns it?"
+    )
 
 
 def test_undo_is_recognised() -> None:

@@ -10,11 +10,16 @@ def test_each_quote_has_its_number_and_is_exact_stored_text() -> None:
     grounded = ground_answer(answer, CHUNKS, mark_unsupported=True)
     assert [s.number for s in grounded.sources] == [1, 2]
     assert all(s.quote in TEXT for s in grounded.sources)
-    assert grounded.text == "Hand out cards. Everybody writes one thing that annoyed them. [1]\n- Go round. Nobody may skip a turn. [2]"
+    assert (
+        grounded.text
+        == "Hand out cards. Everybody writes one thing that annoyed them. [1]\n- Go round. Nobody may skip a turn. [2]"
+    )
 
 
 def test_unknown_keys_are_dropped_and_counted() -> None:
-    grounded = ground_answer("Pay bonuses. [made-up#key] Hand out cards. [quiet#what-to-do]", CHUNKS, mark_unsupported=False)
+    grounded = ground_answer(
+        "Pay bonuses. [made-up#key] Hand out cards. [quiet#what-to-do]", CHUNKS, mark_unsupported=False
+    )
     assert (grounded.dropped, len(grounded.sources)) == (1, 1)
     assert "made-up" not in grounded.text
 

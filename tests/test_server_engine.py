@@ -38,7 +38,10 @@ def test_a_model_on_the_wire_searches_streams_and_is_checked(build: Callable[...
 
 
 def test_a_claim_of_saving_is_removed_and_nothing_is_saved(build: Callable[..., Any]) -> None:
-    call = ("draft_initiative", {"title": "Shadow board", "idea": "a shadow board", "owner": "Maria", "due": "2026-12-24"})
+    call = (
+        "draft_initiative",
+        {"title": "Shadow board", "idea": "a shadow board", "owner": "Maria", "due": "2026-12-24"},
+    )
     with serve_script(Say(calls=(call,)), Say("I have saved your initiative. Who else is on the team?")) as script:
         coach = build(engine="openai", openai_base_url=script.url)
         events, done = run(coach, "We put up a shadow board, Maria runs it")
@@ -50,7 +53,9 @@ def test_a_claim_of_saving_is_removed_and_nothing_is_saved(build: Callable[..., 
 
 
 @pytest.mark.parametrize("fault", ["cut", "garbage", "fail", "refuse_key", "hang"])
-def test_a_failing_server_is_replaced_by_the_offline_coach_with_a_notice(build: Callable[..., Any], fault: Fault) -> None:
+def test_a_failing_server_is_replaced_by_the_offline_coach_with_a_notice(
+    build: Callable[..., Any], fault: Fault
+) -> None:
     with serve_script(Say("Supervisors carry the work " * 5, fault=fault)) as script:
         coach = build(engine="openai", openai_base_url=script.url, timeout_seconds=1.5, max_retries=1)
         events, done = run(coach, "My supervisors nod and then nothing happens. What do I do?")
@@ -68,7 +73,9 @@ def test_an_endless_caller_of_tools_is_stopped(build: Callable[..., Any]) -> Non
     assert done.answer
 
 
-def test_the_key_goes_to_the_server_and_nowhere_else(build: Callable[..., Any], caplog: pytest.LogCaptureFixture) -> None:
+def test_the_key_goes_to_the_server_and_nowhere_else(
+    build: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
     with serve_script(Say("Hello there, what can I do for you today?")) as script:
         coach = build(engine="openai", openai_base_url=script.url, openai_api_key=SecretStr("sk-very-secret"))
         run(coach, "hello")

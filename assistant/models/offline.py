@@ -113,7 +113,9 @@ class OfflineChatModel(BaseChatModel):
         if not planned:
             reply = mind.reply(text, earlier, situation, results)
             return AIMessage(
-                content=reply.text, response_metadata=metadata, additional_kwargs={MEMORY: reply.memory} if reply.memory else {}
+                content=reply.text,
+                response_metadata=metadata,
+                additional_kwargs={MEMORY: reply.memory} if reply.memory else {},
             )
         calls = [
             {"name": call.tool, "args": call.arguments, "id": _name_call(text, i, call), "type": "tool_call"}
@@ -147,5 +149,7 @@ def _collect_results(messages: Sequence[BaseMessage]) -> list[Result]:
 
 
 def _name_call(text: str, position: int, call: Call) -> str:
-    digest = hashlib.sha256(f"{text}|{position}|{call.tool}|{json.dumps(call.arguments, sort_keys=True, default=str)}".encode())
+    digest = hashlib.sha256(
+        f"{text}|{position}|{call.tool}|{json.dumps(call.arguments, sort_keys=True, default=str)}".encode()
+    )
     return f"call_{digest.hexdigest()[:20]}"

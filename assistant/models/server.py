@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from assistant.errors import ConfigurationError
 from assistant.settings import Settings
 
@@ -25,7 +27,7 @@ def build_server_model(settings: Settings) -> "ChatOpenAI":
     return ChatOpenAI(
         model=settings.openai_model,
         base_url=settings.openai_base_url or None,
-        api_key=key or "none",  # type: ignore[arg-type]  # a plain string is accepted and wrapped
+        api_key=SecretStr(key or "none"),
         timeout=settings.timeout_seconds,
         max_retries=0,
         stream_usage=True,

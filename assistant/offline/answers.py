@@ -17,6 +17,8 @@ SECOND_DOCUMENT = 0.62
 """Least score of a second document, as a share of the first one's, for it to add to an answer."""
 MIN_FIT = 0.34
 """Least fit of a unit that is added from beyond the leading document."""
+SECTOR_PREFIX = "kaizen-in-"
+SECTOR_GIVES_WAY = 0.8
 WHY = ("Why it happens", "Why it works")
 
 
@@ -66,7 +68,7 @@ class Composer:
             return self._from_uploads(ranked, found)
         lead = order[0]
         own = sorted((c for c in ranked if c.passage.document == lead), key=_place)
-        blocks = [self._direct(kind, own, ranked, found)]
+        blocks = [self._direct(question, kind, own, ranked, found)]
         used = {part.text for part in blocks[0]}
         body = [" ".join(map(str, blocks[0]))]
         if kind == "define" and len(question.split()) <= 9:
@@ -106,12 +108,16 @@ class Composer:
             lines.append(own_question)
         return "\n\n".join(lines)
 
-    def _direct(self, kind: Kind, own: Sequence[Candidate], ranked: Sequence[Candidate], found: Found) -> list[Part]:
+    def _direct(
+        self, question: str, kind: Kind, own: Sequence[Candidate], ranked: Sequence[Candidate], found: Found
+    ) -> list[Part]:
         """The answer in one to three sentences: the opening of the section that answers this kind of question."""
         short = [c for c in own if c.passage.section == "In short"]
-        glossary = [c for c in ranked if c.passage.document == "glossary" and c.fit > 0.55]
+        glossary = [
+            c for c in ranked if c.passage.document == "glossary" and (c.fit > 0.55 or names_term(question, c.passage))
+        ]
         if kind == "define" and glossary:
-            best = max(glossary, key=lambda c: c.fit)
+            best = max(glossary, key=lambda c: (names_term(question, c.passage), c.fit))
             return [_part(best), *map(_part, short[:1])]
         myths = [c for c in ranked if c.passage.section == "Myths" and c.fit > 0.6]
         if kind == "judge" and myths:
@@ -196,17 +202,37 @@ class Composer:
 
 
 def rank_documents(passages: Sequence[Passage]) -> list[str]:
-    """Documents by the sum of their best two passages' scores, best first; ties keep first-seen order."""
+    """Documents by `score_documents`, best first; ties keep first-seen order.
+
+    The glossary leads only alone, and an article on a whole sector gives way to one on the matter that is nearly as good.
+    """
     scores = score_documents(passages)
-    return sorted(scores, key=lambda d: -scores[d])
+    order = sorted(scores, key=lambda d: (d == "glossary", -scores[d]))
+    for i, other in enumerate(order[1:4], 1):
+        if (
+            order[0].startswith(SECTOR_PREFIX)
+            and not other.startswith(SECTOR_PREFIX)
+            and scores[other] >= SECTOR_GIVES_WAY * scores[order[0]]
+        ):
+            order.insert(0, order.pop(i))
+            break
+    return order
+
+
+def names_term(question: str, passage: Passage) -> bool:
+    """Whether a question names the term that a glossary entry defines."""
+    return (
+        passage.document == "glossary"
+        and re.search(rf"\b{re.escape(passage.section.lower())}\b", question.lower()) is not None
+    )
 
 
 def score_documents(passages: Sequence[Passage]) -> dict[str, float]:
-    """Score of each document: its best passage's, and a quarter of the second best's."""
-    scores: dict[str, list[float]] = {}
+    """Score of each document: its best passage's, in which the search has counted its other passages already."""
+    scores: dict[str, float] = {}
     for passage in passages:
-        scores.setdefault(passage.document, []).append(passage.score)
-    return {d: s[0] + (0.25 * s[1] if len(s) > 1 else 0.0) for d, s in ((d, sorted(v, reverse=True)) for d, v in scores.items())}
+        scores[passage.document] = max(passage.score, scores.get(passage.document, passage.score))
+    return scores
 
 
 def _part(candidate: Candidate) -> Part:
@@ -230,12 +256,13 @@ def _join(candidates: Sequence[Candidate]) -> list[Part]:
     """Neighbouring units of one passage become one part, so that one citation follows them."""
     parts: list[Part] = []
     last: Candidate | None = None
+    start = 0
     for candidate in candidates:
         if last and last.passage.key == candidate.passage.key and candidate.order == last.order + 1:
-            start, end = last_start, candidate.unit.start + len(candidate.unit.text)
+            end = candidate.unit.start + len(candidate.unit.text)
             parts[-1] = Part(candidate.passage.text[start:end], candidate.passage.key)
         else:
-            last_start = candidate.unit.start
+            start = candidate.unit.start
             parts.append(_part(candidate))
         last = candidate
     return parts

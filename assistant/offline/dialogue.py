@@ -8,6 +8,9 @@ from assistant.offline.planning import Call
 from assistant.offline.understood import Understood
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
+from assistant.understanding.amounts import find_amounts, read_amount
+from assistant.understanding.choices import find_direction
+from assistant.understanding.dates import find_dates, read_date
 from assistant.understanding.encoder import Span
 from assistant.understanding.fields import (
     build_initiative_fields,
@@ -17,9 +20,6 @@ from assistant.understanding.fields import (
     read_status_words,
     read_value,
 )
-from assistant.understanding.choices import find_direction
-from assistant.understanding.amounts import find_amounts, read_amount
-from assistant.understanding.dates import find_dates, read_date
 from assistant.understanding.measurements import pair_measurements, read_period
 
 TOOLS = {
@@ -63,12 +63,16 @@ def _choose(message: Understood, situation: Situation) -> dict[str, Any]:
     if ordinal:
         index = {"first": 0, "second": 1, "third": 2, "last": -1}[ordinal[1]]
         if -len(situation.pending) <= index < len(situation.pending):
-            return situation.pending[index]
+            return dict(situation.pending[index])
     for draft in reversed(situation.pending):
         for value in draft["fields"].values():
-            if isinstance(value, str) and len(value) > 2 and re.search(rf"\bnot {re.escape(value)}\b", message.text, re.IGNORECASE):
-                return draft
-    return situation.pending[-1]
+            if (
+                isinstance(value, str)
+                and len(value) > 2
+                and re.search(rf"\bnot {re.escape(value)}\b", message.text, re.IGNORECASE)
+            ):
+                return dict(draft)
+    return dict(situation.pending[-1])
 
 
 def plan_answer(message: Understood, situation: Situation) -> list[Call]:
@@ -86,7 +90,9 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
             return _change(target, other)
         value = None if _covers(message) and fields else read_one(asked.field, message, target, situation)
         if value is not None:
-            fields = {name: kept for name, kept in fields.items() if name not in ("idea", "problem", "title", "note")} | {asked.field: value}
+            fields = {
+                name: kept for name, kept in fields.items() if name not in ("idea", "problem", "title", "note")
+            } | {asked.field: value}
     return _change(target, fields) if fields else []
 
 
@@ -96,9 +102,19 @@ def answers_by_form(message: Understood, situation: Situation) -> bool:
     if asked is None or message.words > 8 or message.asks:
         return False
     draft = next((one for one in situation.pending if one["id"] == asked.draft), None)
-    if draft is None or asked.field not in (*_DATE_FIELDS, "expected_benefit", "actual_benefit", "target", "value", "period", "direction"):
+    if draft is None or asked.field not in (
+        *_DATE_FIELDS,
+        "expected_benefit",
+        "actual_benefit",
+        "target",
+        "value",
+        "period",
+        "direction",
+    ):
         return False
-    return read_one(asked.field, message, Target(draft["kind"], draft["fields"], draft=draft["id"]), situation) is not None
+    return (
+        read_one(asked.field, message, Target(draft["kind"], draft["fields"], draft=draft["id"]), situation) is not None
+    )
 
 
 def _find_other_field(message: Understood, target: Target, situation: Situation, asked: str) -> dict[str, Any]:
@@ -139,7 +155,9 @@ def plan_same_again(message: Understood, situation: Situation) -> list[Call]:
     fields = build_initiative_fields(message.spans, message.text, situation.today, message.language, situation.person)
     fields.pop("linked_kpi", None)
     if not fields.get("area") and not fields.get("owner"):
-        where = re.search(r"\b(?:for|in|at|on|to)\s+(?:the\s+)?(.+?)(?:,| but\b| with\b|[.!?]|$)", message.text, re.IGNORECASE)
+        where = re.search(
+            r"\b(?:for|in|at|on|to)\s+(?:the\s+)?(.+?)(?:,| but\b| with\b|[.!?]|$)", message.text, re.IGNORECASE
+        )
         if where is None:
             return []
         fields["area"] = where[1].strip()
@@ -158,9 +176,12 @@ def read_fields(message: Understood, target: Target, situation: Situation) -> di
         fields = build_initiative_fields(message.spans, message.text, today, language, situation.person)
         fields.pop("linked_kpi", None)
         for span in message.spans:
-            if span.label in ("start", "period") and "due" not in fields and "start" not in target.fields and span.label == "period":
-                if day := read_date(span.text, today, language, prefer="future"):
-                    fields["due"] = day.isoformat()
+            if (
+                span.label == "period"
+                and "due" not in fields
+                and (day := read_date(span.text, today, language, prefer="future"))
+            ):
+                fields["due"] = day.isoformat()
             if span.label == "person" and "owner" not in fields:
                 fields["owner"] = " and ".join(read_people([span], situation.person))
         if target.kind == "initiative":
@@ -180,7 +201,9 @@ def read_fields(message: Understood, target: Target, situation: Situation) -> di
     if target.kind == "commitment":
         found.pop("person", None)
         for span in message.spans:
-            if span.label in ("due", "start", "period") and (day := read_date(span.text, today, language, prefer="future")):
+            if span.label in ("due", "start", "period") and (
+                day := read_date(span.text, today, language, prefer="future")
+            ):
                 found["due"] = day.isoformat()
             if span.label == "frequency":
                 found["how_often"] = clean_words(span.text, keep_case=True)
@@ -214,7 +237,13 @@ def read_one(field: str, message: Understood, target: Target, situation: Situati
         return read_status_words(text)
     if field in ("target", "value"):
         read = read_value(text, message.language)
-        return _measurement(target, "value", read[0]) if read and target.kind == "measurements" else read[0] if read else None
+        return (
+            _measurement(target, "value", read[0])
+            if read and target.kind == "measurements"
+            else read[0]
+            if read
+            else None
+        )
     if field == "period":
         period = read_period(text, situation.today, situation.fiscal_year_start)
         return _measurement(target, "period", period.text) if period else None
@@ -227,9 +256,18 @@ def read_one(field: str, message: Understood, target: Target, situation: Situati
 
 def guess_field(message: Understood, target: Target, situation: Situation) -> dict[str, Any]:
     """The field that a bare correction ("no, Friday", "not Tom, Tim", "20 minutes") changes, by the form of its value."""
-    text = re.sub(r"^(?:no|nope|sorry|actually|wait|oops|correction|i mean[t]?|make (?:it|that)|it'?s|it is|should be|change (?:it|that) to|nein|nicht|non|não)[,:.\s–-]+", "", message.text.strip(), flags=re.IGNORECASE)
-    text = re.sub(r"^(?:make (?:it|that)|it'?s|it is|should be|change (?:it|that) to)\s+", "", text, flags=re.IGNORECASE).strip(" .!")
-    swapped = re.fullmatch(r"not (.+?)[,;–-]+\s*(?:but |it'?s )?(.+)|(.+?)[,;]? (?:not|instead of) (.+)", text, re.IGNORECASE)
+    text = re.sub(
+        r"^(?:no|nope|sorry|actually|wait|oops|correction|i mean[t]?|make (?:it|that)|it'?s|it is|should be|change (?:it|that) to|nein|nicht|non|não)[,:.\s–-]+",
+        "",
+        message.text.strip(),
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        r"^(?:make (?:it|that)|it'?s|it is|should be|change (?:it|that) to)\s+", "", text, flags=re.IGNORECASE
+    ).strip(" .!")
+    swapped = re.fullmatch(
+        r"not (.+?)[,;–-]+\s*(?:but |it'?s )?(.+)|(.+?)[,;]? (?:not|instead of) (.+)", text, re.IGNORECASE
+    )
     old, new = (swapped[1] or swapped[4], swapped[2] or swapped[3]) if swapped else (None, text)
     if old:
         for name, value in target.fields.items():
@@ -255,19 +293,25 @@ def _correct_measurements(message: Understood, target: Target, situation: Situat
     rows: list[dict[str, Any]] = [dict(row) for row in target.fields.get("measurements", [])]
     if not rows and target.fields.get("kpi"):
         rows = [dict(target.fields)]
-    new = pair_measurements(message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start)
+    new = pair_measurements(
+        message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start
+    )
     if not new:
         amounts = find_amounts(message.text, message.language)
         old = re.search(r"\bnot\s+(\S+)|instead of\s+(\S+)", message.text)
         values = [a.value for a in amounts if not old or a.text not in (old[1] or old[2] or "")]
         new = [{"value": values[0]}] if values else []
-        periods = [s.text for s in message.spans if s.label in ("period", "due")] or ([message.text] if not values and parse_period(message.text, situation.today) else [])
+        periods = [s.text for s in message.spans if s.label in ("period", "due")] or (
+            [message.text] if not values and parse_period(message.text, situation.today) else []
+        )
         if periods and (period := read_period(periods[0], situation.today, situation.fiscal_year_start)):
             new = [{**(new[0] if new else {}), "period": period.text}]
     if not new or not rows:
         return {}
     for change in new:
-        fits = [row for row in rows if _matches(row, change, message.text)] or ([rows[0]] if len(rows) == 1 else rows[-1:])
+        fits = [row for row in rows if _matches(row, change, message.text)] or (
+            [rows[0]] if len(rows) == 1 else rows[-1:]
+        )
         fits[0].update({k: v for k, v in change.items() if k in ("value", "period")})
     return {"measurements": [{k: v for k, v in row.items() if k in ("kpi", "period", "value", "note")} for row in rows]}
 
@@ -323,7 +367,12 @@ def _strip_frame(span: Span) -> Span:
         r"^(?:that(?:'?s| is| would be| will be)|it(?:'?s| is| will be| should be)|probably|i think|let'?s say|put(?: down)?|owner is|the owner is|ask|das (?:ist|macht|wäre)|es|c'est|é)\s+",
         "", span.text, flags=re.IGNORECASE,
     )  # fmt: skip
-    text = re.sub(r"\s+(?:owns it|will do it|takes it|does|is doing it|is the owner|will|please|bitte|por favor|is looking after it|leads it)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\s+(?:owns it|will do it|takes it|does|is doing it|is the owner|will|please|bitte|por favor|is looking after it|leads it)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     return Span(span.label, 0, len(text), text, 1.0)
 
 
@@ -343,6 +392,10 @@ def _change(target: Target, fields: dict[str, Any]) -> list[Call]:
     if target.kind == "kpi":
         return [Call("draft_kpi", {**fields, "record": target.record})]
     if target.kind in TOOLS:
-        merged = {name: value for name, value in {**target.fields, **fields}.items() if name not in ("given_on", "person", "text", "kept")}
+        merged = {
+            name: value
+            for name, value in {**target.fields, **fields}.items()
+            if name not in ("given_on", "person", "text", "kept")
+        }
         return [Call(TOOLS[target.kind], merged)]
     return []

@@ -37,7 +37,9 @@ class OfflineMind:
         if failed := records.failures(results):
             parts.append(failed)
         parts += self._tell_records(results, records)
-        found = [read_found(result) for result in results if result.call.tool == "search_knowledge" and not result.failed]
+        found = [
+            read_found(result) for result in results if result.call.tool == "search_knowledge" and not result.failed
+        ]
         if found:
             parts.append(self._answer(message, earlier, situation, found, phrases, memory))
         drafted = [result for result in results if result.call.tool in DRAFT_TOOLS]
@@ -87,6 +89,9 @@ class OfflineMind:
 
     def _decline(self, message: str, found: Sequence[Found], phrases: Phrases, memory: dict[str, Any]) -> str:
         nearest = list(dict.fromkeys(title for one in found for title in one.nearest))[:3]
+        if memory["intent"] in ("other", ""):
+            memory["refused"] = "out_of_scope"
+            return phrases.pick("out_of_scope")
         lines = [phrases.pick("no_evidence")]
         memory["refused"] = "no_evidence"
         if nearest:
@@ -94,7 +99,12 @@ class OfflineMind:
         return " ".join(lines)
 
     def _talk(
-        self, message: Understood, situation: Situation, records: RecordReplies, phrases: Phrases, memory: dict[str, Any]
+        self,
+        message: Understood,
+        situation: Situation,
+        records: RecordReplies,
+        phrases: Phrases,
+        memory: dict[str, Any],
     ) -> str:
         """What needs no tool: small talk, an answer passed over, words that were not understood."""
         if situation.asked and is_answer(message, situation):

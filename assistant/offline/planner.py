@@ -7,11 +7,19 @@ from assistant.offline.dialogue import answers_by_form, find_target, plan_answer
 from assistant.offline.planning import Call
 from assistant.offline.questions import split_question
 from assistant.offline.segments import split_initiatives
-from assistant.offline.understood import ACTIONS, Understood
+from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.situation import Situation
 from assistant.understanding.choices import find_barrier_kind, find_direction
-from assistant.understanding.fields import add_title, build_initiative_fields, clean_words, read_people, read_span_date, read_status_words, read_value
-from assistant.understanding.fields import group_spans
+from assistant.understanding.fields import (
+    add_title,
+    build_initiative_fields,
+    clean_words,
+    group_spans,
+    read_people,
+    read_span_date,
+    read_status_words,
+    read_value,
+)
 from assistant.understanding.kpi_questions import read_kpi_question
 from assistant.understanding.measurements import pair_measurements
 from knowledge.keywords import split_terms
@@ -24,14 +32,16 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     """The calls for a message, in the order in which their answers are told; none when words alone answer it."""
     if is_answer(message, situation):
         return plan_answer(message, situation)
-    if message.has("same_again") and (calls := plan_same_again(message, situation)):
-        return calls
+    if message.has("same_again") and (repeated := plan_same_again(message, situation)):
+        return repeated
     if is_correction(message, situation):
         return plan_correction(message, situation)
     calls: list[Call] = []
     for intent, build in _PLANS.items():
         if message.has(intent):
             calls += [call for call in build(message, situation) if call not in calls]
+    if not calls and not message.has(*TALK, *DIALOGUE, *ACTIONS) and message.words > 2:
+        return [Call("search_knowledge", {"query": message.text})]
     return calls
 
 
@@ -41,16 +51,27 @@ def is_answer(message: Understood, situation: Situation) -> bool:
         return False
     if message.has("answer") or message.skips or answers_by_form(message, situation):
         return True
-    if message.has("question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "about", "undo", "same_again", "correct") or message.asks:
+    if (
+        message.has(
+            "question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "about", "undo", "same_again", "correct"
+        )
+        or message.asks
+    ):
         return False
-    return message.words < SUBJECT_CHANGE_WORDS and not message.has("smalltalk", "venting", "recognition", "record_values", "who_recognise", "other")
+    return message.words < SUBJECT_CHANGE_WORDS and not message.has(
+        "smalltalk", "venting", "recognition", "record_values", "who_recognise", "other"
+    )
 
 
 def is_correction(message: Understood, situation: Situation) -> bool:
     """Whether the message changes a pending draft or what was saved last."""
     if not message.has("correct", "answer"):
         return False
-    if message.has(*(intent for intent in ACTIONS if intent not in ("update_initiative", "record_values"))) and message.sure > 0.8 and message.intents[0] in ACTIONS:
+    if (
+        message.has(*(intent for intent in ACTIONS if intent not in ("update_initiative", "record_values")))
+        and message.sure > 0.8
+        and message.intents[0] in ACTIONS
+    ):
         return False
     return find_target(message, situation) is not None
 
@@ -124,7 +145,11 @@ def plan_show(message: Understood, situation: Situation) -> list[Call]:
         arguments["owner"] = owners[0]
     elif re.search(r"\b(?:my|mine|do i own|i own)\b", text):
         arguments["owner"] = situation.person
-    for state, pattern in (("overdue", r"overdue|late\b|behind|past due|überfällig|atrasad|en retard|vencid|期限切れ|遅れ"), ("stalled", r"stall|stuck|no news|asleep|dead\b|not moved|sleeping|idle"), ("at_risk", r"at risk|risk")):
+    for state, pattern in (
+        ("overdue", r"overdue|late\b|behind|past due|überfällig|atrasad|en retard|vencid|期限切れ|遅れ"),
+        ("stalled", r"stall|stuck|no news|asleep|dead\b|not moved|sleeping|idle"),
+        ("at_risk", r"at risk|risk"),
+    ):
         if re.search(pattern, text):
             arguments["state"] = state
             break
@@ -134,10 +159,14 @@ def plan_show(message: Understood, situation: Situation) -> list[Call]:
             arguments["open_only"] = True
         else:
             arguments["status"] = statuses[0]
-    elif "state" not in arguments and re.search(r"\bopen\b|\bactive\b|still (?:running|going|open)|running|offen|abiert|ouvert|em aberto|進行", text):
+    elif "state" not in arguments and re.search(
+        r"\bopen\b|\bactive\b|still (?:running|going|open)|running|offen|abiert|ouvert|em aberto|進行", text
+    ):
         arguments["open_only"] = True
     for span in message.spans:
-        if span.label in ("due", "period") and (day := read_span_date(span, situation.today, message.language, "future")):
+        if span.label in ("due", "period") and (
+            day := read_span_date(span, situation.today, message.language, "future")
+        ):
             arguments["due_before"] = day.isoformat()
             arguments.setdefault("open_only", True)
     return [Call("search_initiatives", arguments)]
@@ -187,15 +216,25 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
     )  # fmt: skip
     if question is None:
         return [Call("list_kpis", {})]
-    arguments = {"kpi": question.kpi, "measure": question.measure, "period": question.period, "compare_period": question.compare_period, "compare_kpi": question.compare_kpi}
+    arguments = {
+        "kpi": question.kpi,
+        "measure": question.measure,
+        "period": question.period,
+        "compare_period": question.compare_period,
+        "compare_kpi": question.compare_kpi,
+    }
     return [Call("query_kpi", {k: v for k, v in arguments.items() if v})]
 
 
 def plan_plot(message: Understood, situation: Situation) -> list[Call]:
     """A chart for each KPI named, at most three."""
-    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or [name for name in (find_default_kpi(situation),) if name]
+    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or [
+        name for name in (find_default_kpi(situation),) if name
+    ]
     period = message.first("period")
-    return [Call("plot_kpi", {"kpi": name} | ({"period": period} if period else {})) for name in names[:3]] or [Call("list_kpis", {})]
+    return [Call("plot_kpi", {"kpi": name} | ({"period": period} if period else {})) for name in names[:3]] or [
+        Call("list_kpis", {})
+    ]
 
 
 def find_default_kpi(situation: Situation) -> str:
@@ -207,15 +246,26 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     """A draft of a thank-you with the facts that were said; an owner just named is thanked when nobody else is."""
     arguments: dict[str, Any] = {}
     people = read_people([s for s in message.spans if s.label == "person"], situation.person)
-    people = [name for name in people if not re.fullmatch(r"(?:she|he|they|her|him|them|we|us|everyone|sie|er|ella|elle)", name, re.IGNORECASE)] or people
+    people = [
+        name
+        for name in people
+        if not re.fullmatch(r"(?:she|he|they|her|him|them|we|us|everyone|sie|er|ella|elle)", name, re.IGNORECASE)
+    ] or people
     if not people:
         people = read_people([s for s in message.spans if s.label == "owner"], situation.person)
     if people:
         arguments["people"] = people
-    what = [clean_words(text) for label in ("achievement", *(("idea",) if not message.texts("achievement") else ())) for text in message.texts(label)]
+    what = [
+        clean_words(text)
+        for label in ("achievement", *(("idea",) if not message.texts("achievement") else ()))
+        for text in message.texts(label)
+    ]
     if what:
         arguments["what"] = "; ".join(dict.fromkeys(what))
-    effects = [clean_words(text) for text in (*message.texts("effect"), *(message.texts("result") if not message.texts("effect") else ()))]
+    effects = [
+        clean_words(text)
+        for text in (*message.texts("effect"), *(message.texts("result") if not message.texts("effect") else ()))
+    ]
     if effects:
         arguments["effect"] = "; ".join(dict.fromkeys(effects))
     for label in ("channel", "tone", "length", "audience", "language"):
@@ -229,7 +279,10 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     return [Call("draft_recognition", arguments)]
 
 
-_PROMISE = re.compile(r"^(?:(?:i|we)(?:'ll| will| am going to|'m going to| want to| promise(?: to)?| commit(?: to)?)?\s+|(?:promise|commit|want|going|will)\s+(?:to\s+)?|to\s+)+", re.IGNORECASE)
+_PROMISE = re.compile(
+    r"^(?:(?:i|we)(?:'ll| will| am going to|'m going to| want to| promise(?: to)?| commit(?: to)?)?\s+|(?:promise|commit|want|going|will)\s+(?:to\s+)?|to\s+)+",
+    re.IGNORECASE,
+)
 _OFTEN = re.compile(
     r"\b(?:every|each)\s+(?:other\s+)?(?:single\s+)?(?:\w+day|day|morning|evening|afternoon|week|month|quarter|shift|fortnight|year)(?:\s+(?:morning|afternoon|evening))?\b|"
     r"\b(?:daily|weekly|monthly|quarterly|fortnightly|(?:once|twice|three times) (?:a|per) (?:day|week|month|shift))\b|"
@@ -248,7 +301,9 @@ def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
     if frequency:
         arguments["how_often"] = clean_words(frequency, keep_case=True)
     for span in message.spans:
-        if span.label in ("due", "period", "start") and (day := read_span_date(span, situation.today, message.language, "future")):
+        if span.label in ("due", "period", "start") and (
+            day := read_span_date(span, situation.today, message.language, "future")
+        ):
             arguments["due"] = day.isoformat()
     return [Call("draft_commitment", arguments)]
 
@@ -287,7 +342,26 @@ def add_topic(question: str, situation: Situation) -> str:
     return question
 
 
-_EMPTY = frozenset({"else", "next", "first", "second", "start", "still", "also", "example", "people", "team", "explain", "mean", "work", "works", "help", "measure"})
+_EMPTY = frozenset(
+    {
+        "else",
+        "next",
+        "first",
+        "second",
+        "start",
+        "still",
+        "also",
+        "example",
+        "people",
+        "team",
+        "explain",
+        "mean",
+        "work",
+        "works",
+        "help",
+        "measure",
+    }
+)
 """Words that say what sort of answer is wanted, not on what."""
 
 
@@ -299,7 +373,18 @@ def find_reference(message: Understood, situation: Situation) -> str | None:
     return find_pointed(message.text, situation)
 
 
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "last": -1}
+_ORDINALS = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+    "last": -1,
+}
 
 
 def find_pointed(text: str, situation: Situation) -> str | None:
@@ -307,8 +392,15 @@ def find_pointed(text: str, situation: Situation) -> str | None:
     if written := re.search(r"\bI-\d+\b", text, re.IGNORECASE):
         return written[0].upper()
     lower = text.lower()
-    ordinal = re.search(r"\b(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|last)(?: one| initiative| entry)\b|^(?:the )?(first|second|third|last)\b", lower)
-    saved = [str(r["id"]) for r in situation.receipts if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")]
+    ordinal = re.search(
+        r"\b(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|last)(?: one| initiative| entry)\b|^(?:the )?(first|second|third|last)\b",
+        lower,
+    )
+    saved = [
+        str(r["id"])
+        for r in situation.receipts
+        if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")
+    ]
     if ordinal and (listed := situation.listed or tuple(dict.fromkeys(saved))):
         index = _ORDINALS[ordinal[1] or ordinal[2]]
         if -len(listed) <= index < len(listed):

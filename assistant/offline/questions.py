@@ -6,12 +6,24 @@ from typing import Literal
 Kind = Literal["define", "why", "say", "measure", "example", "judge", "how"]
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    ("say", r"\bwhat (?:do|should|can|could|would) (?:i|we|you) (?:say|tell|answer|reply)|\bhow (?:do|should|can|could) (?:i|we) (?:say|word|phrase|respond to|tell|reply|answer|announce|explain to)\b"
-            r"|\bwording\b|\bwords (?:to|can|should)|\bscript for\b|\bphrase[sd]?\b"),
-    ("measure", r"\bhow (?:do|can|will|would|should|could) (?:i|we|you) (?:know|tell|measure|see|track|check)\b|\bwhich (?:kpi|metric|measure)s?\b|\bhow to (?:measure|track)\b|\bformula\b|\bwhat (?:kpi|metric|measure)s?\b"),
-    ("define", r"^(?:so |and |ok |hi |hello |hey )?(?:what(?:'s| is| are| does)|whats|define|explain|meaning of|who (?:was|is)|difference between|what do (?:you|people|we) mean)\b(?!.*\b(?:do i|should i|can i|do we|should we|best way|next step|wrong)\b)"),
+    (
+        "say",
+        r"\bwhat (?:do|should|can|could|would) (?:i|we|you) (?:say|tell|answer|reply)|\bhow (?:do|should|can|could) (?:i|we) (?:say|word|phrase|respond to|tell|reply|answer|announce|explain to)\b"
+        r"|\bwording\b|\bwords (?:to|can|should)|\bscript for\b|\bphrase[sd]?\b",
+    ),
+    (
+        "measure",
+        r"\bhow (?:do|can|will|would|should|could) (?:i|we|you) (?:know|tell|measure|see|track|check)\b|\bwhich (?:kpi|metric|measure)s?\b|\bhow to (?:measure|track)\b|\bformula\b|\bwhat (?:kpi|metric|measure)s?\b",
+    ),
+    (
+        "define",
+        r"^(?:so |and |ok |hi |hello |hey )?(?:what(?:'s| is| are| does)|whats|define|explain|meaning of|who (?:was|is)|difference between|what do (?:you|people|we) mean)\b(?!.*\b(?:do i|should i|can i|do we|should we|best way|next step|wrong)\b)",
+    ),
     ("example", r"\b(?:an|any|some|give me|show me) (?:\w+ )?examples?\b|\bfor example\?|\bcase study\b"),
-    ("judge", r"^(?:so |but |and )?(?:is|are|does|do|should|can|could|would|will|isn't|aren't|doesn't|must|may)\b|\bis it (?:true|right|ok|okay|wise|worth|fair)\b|\bgood idea\b|\bworth it\b"),
+    (
+        "judge",
+        r"^(?:so |but |and )?(?:is|are|does|do|should|can|could|would|will|isn't|aren't|doesn't|must|may)\b|\bis it (?:true|right|ok|okay|wise|worth|fair)\b|\bgood idea\b|\bworth it\b",
+    ),
     ("why", r"^(?:but |and |so )?(?:why|how come|what(?:'s| is) the (?:reason|cause|point)|what (?:makes|causes))\b"),
 )
 
@@ -26,13 +38,20 @@ SECTORS: dict[str, str] = {
     "Public sector": r"council|municipal|public (?:sector|office)|ministry|citizen|permit|civil serv|city hall|authority|benefits office",
     "Office": r"office|invoice|accounts|finance|claims|call cent|back ?office|insurance|bank|hr department|paperwork|customer service|purchasing",
 }
-_ALIASES = {"Office": ("Office", "Office and service", "Services", "Service"), "Software": ("Software", "Software and IT", "IT")}
+_ALIASES = {
+    "Office": ("Office", "Office and service", "Services", "Service"),
+    "Software": ("Software", "Software and IT", "IT"),
+}
 
 
 def find_kind(question: str) -> Kind:
     """What sort of answer the question wants; "how" when nothing else is asked."""
     text = re.sub(r"[’`]", "'", question.lower()).strip()
-    last = max((part for part in re.split(r"(?<=[.!?])\s+", text) if part), key=lambda part: ("?" in part, len(part)), default=text)
+    last = max(
+        (part for part in re.split(r"(?<=[.!?])\s+", text) if part),
+        key=lambda part: ("?" in part, len(part)),
+        default=text,
+    )
     for kind, pattern in _KINDS:
         if re.search(pattern, last):
             return kind
@@ -58,7 +77,9 @@ def split_question(message: str) -> list[str]:
     if len(asked) < 2:
         halves = re.split(r"\?\s*|\b(?:,? and (?=how|what|why|who|when|should|is it|do i))", message)
         halves = [half.strip(" ,.") for half in halves if len(half.split()) >= 4]
-        if len(halves) == 2 and all(re.search(r"\b(how|what|why|who|when|should|which)\b", half.lower()) for half in halves):
+        if len(halves) == 2 and all(
+            re.search(r"\b(how|what|why|who|when|should|which)\b", half.lower()) for half in halves
+        ):
             return halves
         return [message]
     background = " ".join(part for part in sentences if part not in asked)

@@ -23,9 +23,15 @@ ASKABLE = {
 }
 """Missing fields that the coach asks for, in this order; the others stay visible on the card."""
 _ATTRIBUTES = (
-    ("owner", r"\bwho(?:'s| is)?\b.*\b(?:own|lead|respons|look|run|charge)|\bowner\b|wer (?:ist|hat)|quién|qui (?:est|s')|quem|誰"),
+    (
+        "owner",
+        r"\bwho(?:'s| is)?\b.*\b(?:own|lead|respons|look|run|charge)|\bowner\b|wer (?:ist|hat)|quién|qui (?:est|s')|quem|誰",
+    ),
     ("due", r"\bwhen\b|\bdue\b|deadline|bis wann|wann|cuándo|quand|quando|いつ"),
-    ("status", r"\bstatus\b|how(?:'s| is| are)|where (?:are|is|do) (?:we|it)|wie (?:steht|läuft)|cómo va|où en|como está|状況"),
+    (
+        "status",
+        r"\bstatus\b|how(?:'s| is| are)|where (?:are|is|do) (?:we|it)|wie (?:steht|läuft)|cómo va|où en|como está|状況",
+    ),
     ("expected_benefit", r"benefit|saving|save\b|worth|gain|nutzen|beneficio|gain|benefício"),
     ("result", r"result|outcome|what (?:came|did)|ergebnis|resultado|résultat"),
     ("team", r"\bteam\b|who else|who works"),
@@ -42,7 +48,9 @@ class RecordReplies:
         self._shown = shown
         self._message = message
 
-    def drafts(self, results: Sequence[Result], *, skip: tuple[str, str] | None = None) -> tuple[str, dict[str, str] | None]:
+    def drafts(
+        self, results: Sequence[Result], *, skip: tuple[str, str] | None = None
+    ) -> tuple[str, dict[str, str] | None]:
         """The drafts prepared in this turn with one question, and the field that it asks for.
 
         `skip` names the draft and field that the person passed over: what comes after it is asked.
@@ -87,15 +95,27 @@ class RecordReplies:
         if asked:
             value = self._shown.value(row[asked], asked) if row.get(asked) else None
             label = self._shown.label(asked)
-            lines.append(f"{head} — {label}: **{value}**." if value else f"{head} — {self._phrases.pick('not_recorded', field=label)}")
+            lines.append(
+                f"{head} — {label}: **{value}**."
+                if value
+                else f"{head} — {self._phrases.pick('not_recorded', field=label)}"
+            )
         else:
             lines.append(head)
         skip = {"reference", "title", "notes", "checks", "barriers", "updated", asked}
-        lines += [f"- {self._shown.label(name)}: {self._shown.value(value, name)}" for name, value in row.items() if name not in skip and value not in (None, [], {})]
-        lines += [f"- {self._shown.label('barrier')}: {b.get('what')} ({b.get('status', 'open')})" for b in row.get("barriers", [])]
+        lines += [
+            f"- {self._shown.label(name)}: {self._shown.value(value, name)}"
+            for name, value in row.items()
+            if name not in skip and value not in (None, [], {})
+        ]
+        lines += [
+            f"- {self._shown.label('barrier')}: {b.get('what')} ({b.get('status', 'open')})"
+            for b in row.get("barriers", [])
+        ]
         lines += [f"- {self._shown.day(note['on'])}: {note['text']}" for note in row.get("notes", [])]
         lines += [
-            f"- {self._phrases.pick('check', days=c['days'])}: {c['outcome'] or self._shown.day(c['due'])}" for c in row.get("checks", [])
+            f"- {self._phrases.pick('check', days=c['days'])}: {c['outcome'] or self._shown.day(c['due'])}"
+            for c in row.get("checks", [])
         ]
         return "\n".join(lines)
 
@@ -125,14 +145,23 @@ class RecordReplies:
         if not rows:
             return self._phrases.pick("nobody_waits", days=values.get("days", 30))
         lines = [f"- **{row['person']}**: {'; '.join(row['facts'])}" for row in rows[:10]]
-        return self._phrases.pick("waiting_for_thanks", days=values.get("days", 30)) + "\n" + "\n".join(lines) + "\n\n" + self._phrases.pick("offer_thanks")
+        return (
+            self._phrases.pick("waiting_for_thanks", days=values.get("days", 30))
+            + "\n"
+            + "\n".join(lines)
+            + "\n\n"
+            + self._phrases.pick("offer_thanks")
+        )
 
     def brief(self, result: Result) -> str:
         """The leadership brief, one line and one next step each."""
         rows = (result.artifact or {}).get("rows", [])
         if not rows:
             return self._phrases.pick("nothing_due")
-        lines = [f"{i}. {row['text']}" + (f" → {row['next_step']}" if row.get("next_step") else "") for i, row in enumerate(rows[:12], 1)]
+        lines = [
+            f"{i}. {row['text']}" + (f" → {row['next_step']}" if row.get("next_step") else "")
+            for i, row in enumerate(rows[:12], 1)
+        ]
         if len(rows) > 12:
             lines.append(self._phrases.pick("and_more", n=len(rows) - 12))
         return self._phrases.pick("brief_head", n=len(rows)) + "\n\n" + "\n".join(lines)
@@ -146,7 +175,15 @@ class RecordReplies:
         if kind == "measurements":
             rows = fields.get("measurements", [])
             return head + "\n" + "\n".join(f"- {self._shown.measurement(row)}" for row in rows)
-        return head + "\n" + "\n".join(f"- {self._shown.label(name)}: {self._shown.value(value, name)}" for name, value in fields.items() if name != "kpi_definitions")
+        return (
+            head
+            + "\n"
+            + "\n".join(
+                f"- {self._shown.label(name)}: {self._shown.value(value, name)}"
+                for name, value in fields.items()
+                if name != "kpi_definitions"
+            )
+        )
 
     def _similar(self, view: dict[str, Any]) -> str:
         near = "; ".join(f"{one['reference']} {one['title']}" for one in view["similar"][:3])
@@ -159,10 +196,19 @@ class RecordReplies:
         name = view["fields"].get("title") or view["fields"].get("name") or ""
         question = self._phrases.pick(f"ask_{field}")
         prefix = f"**{name}**: " if several and name else ""
-        return f"{prefix}{question} {self._phrases.pick('or_save')}" if view["kind"] not in ("measurements",) else f"{prefix}{question}"
+        return (
+            f"{prefix}{question} {self._phrases.pick('or_save')}"
+            if view["kind"] not in ("measurements",)
+            else f"{prefix}{question}"
+        )
 
     def _kpi_details(self, row: dict[str, Any]) -> str:
-        parts = [row.get("unit"), f"{self._shown.label('target')} {self._shown.number(row['target'])}" if row.get("target") is not None else None]
+        parts = [
+            row.get("unit"),
+            f"{self._shown.label('target')} {self._shown.number(row['target'])}"
+            if row.get("target") is not None
+            else None,
+        ]
         text = ", ".join(str(part) for part in parts if part)
         return f" ({text}; {row['values']})" if text else f" ({row['values']})"
 

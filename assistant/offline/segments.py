@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.offline.understood import Understood
 from assistant.understanding.encoder import Span
@@ -28,11 +29,13 @@ def split_initiatives(message: Understood) -> list[Understood]:
     bounds = [*starts, len(message.text)]
     shared = [span for span in message.spans if span.end <= starts[0]]
     parts = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         own = [span for span in message.spans if start <= span.start < end]
         if any(span.label in ("idea", "problem", "title") for span in own):
             labels = {span.label for span in own}
-            inherited = tuple(span for span in shared if span.label not in labels and span.label not in ("idea", "problem", "title"))
+            inherited = tuple(
+                span for span in shared if span.label not in labels and span.label not in ("idea", "problem", "title")
+            )
             parts.append(replace(message, text=message.text[start:end].strip(), spans=(*inherited, *own)))
     return parts if len(parts) > 1 else [message]
 
@@ -57,7 +60,11 @@ def _find_starts(message: Understood) -> list[int]:
         if not starts:
             starts.append(0 if not labels or begin == 0 else _first_start(message.spans, begin))
             seen = labels
-        elif "idea" in seen and "idea" in labels and (_NEXT.match(sentence) or labels & {"area", "owner", "title", "problem"}):
+        elif (
+            "idea" in seen
+            and "idea" in labels
+            and (_NEXT.match(sentence) or labels & {"area", "owner", "title", "problem"})
+        ):
             starts.append(begin)
             seen = labels
         else:
@@ -65,8 +72,13 @@ def _find_starts(message: Understood) -> list[int]:
     return starts
 
 
-_SEVERAL = re.compile(r"\b(?:two|2|three|3|four|4|couple of|several|some) (?:\w+ )?(?:things|ideas|improvements|initiatives|items|points|changes|suggestions|ones|new ones)\b|\bzwei|\bdos (?:cosas|ideas|mejoras)|\bdeux\b|\bduas\b", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[,;]\s*(?:and\s+|und\s+|y\s+|et\s+|e\s+)?|\s+(?:and|und|y|et|plus)\s+|\n+|[.!]\s+", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:two|2|three|3|four|4|couple of|several|some) (?:\w+ )?(?:things|ideas|improvements|initiatives|items|points|changes|suggestions|ones|new ones)\b|\bzwei|\bdos (?:cosas|ideas|mejoras)|\bdeux\b|\bduas\b",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"[,;]\s*(?:and\s+|und\s+|y\s+|et\s+|e\s+)?|\s+(?:and|und|y|et|plus)\s+|\n+|[.!]\s+", re.IGNORECASE
+)
 
 
 def _find_clause_starts(message: Understood) -> list[int]:
@@ -75,7 +87,7 @@ def _find_clause_starts(message: Understood) -> list[int]:
     if len(ideas) < 2:
         return []
     starts = [_first_start(message.spans, ideas[0].start)]
-    for before, after in zip(ideas, ideas[1:], strict=False):
+    for before, after in pairwise(ideas):
         own = [span for span in message.spans if before.end <= span.start < after.start]
         gap = message.text[before.end : after.start]
         cuts = [before.end + match.end() for match in _SEPARATOR.finditer(gap)]
@@ -86,7 +98,7 @@ def _find_clause_starts(message: Understood) -> list[int]:
     bounds = [*starts, len(message.text)]
     separate = [
         {span.label for span in message.spans if a <= span.start < b} & {"area", "owner", "benefit", "due"}
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        for a, b in pairwise(bounds)
     ]
     return starts if _SEVERAL.search(message.text) or all(separate) else []
 

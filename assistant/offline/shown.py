@@ -9,7 +9,16 @@ from babel.numbers import format_decimal
 
 from assistant.offline.phrases import Phrases
 
-_LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES", "fr": "fr_FR", "pt": "pt_PT", "ja": "ja_JP", "it": "it_IT", "nl": "nl_NL"}
+_LOCALES = {
+    "en": "en_GB",
+    "de": "de_DE",
+    "es": "es_ES",
+    "fr": "fr_FR",
+    "pt": "pt_PT",
+    "ja": "ja_JP",
+    "it": "it_IT",
+    "nl": "nl_NL",
+}
 
 
 class Shown:

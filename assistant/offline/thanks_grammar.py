@@ -1,12 +1,13 @@
-"""English facts fitted into a sentence: to second person, after "for", after "that". What is not safe stays as it was said.
+"""Facts and names fitted into a sentence: to second person, after "for", after "that". What is not safe stays as it was said.
 
 Only the grammar of a fact is touched, never its words: the verb agrees, a pronoun that can only mean the person thanked
 becomes "you", a past tense becomes a gerund. Each function returns an empty string where that cannot be done safely.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _IRREGULAR = dict(
     pair.split("=")
@@ -66,6 +67,17 @@ _SUBJECT = re.compile(r"^(he|she|they|you)(?:(['’](?:s|ve|d|re))|(?=\s))\s*", 
 _EFFECT_LEAD = re.compile(
     r"^(?:(?:and|so|because of (?:that|this|it|him|her|them)|as a result|thanks to (?:that|this|him|her|them|it)|the (?:result|effect)(?: was| is)?(?: that)?|"
     r"which meant(?: that)?|that meant(?: that)?|(?:it )?meant that|so that|that)\b[,:]?\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+_GROUP = re.compile(
+    r"\b(?:teams?|shifts?|crews?|gang|squad|group|department|staff|reception|switchboard|helpdesk|desk|section|nurses|ladies|porters|techs|coordinators|clerks|drivers|"
+    r"cleaners|operators|colleagues|volunteers|guards|trainees|apprentices|engineers|technicians|everyone|everybody|two|three|four|five|both|folks|guys|"
+    r"lads|girls|boys|bunch|committee|mechanics|fitters|packers|pickers|dispatchers|phlebotomists|consultants|mannschaft|schicht|\w*schicht|gruppe|abteilung|kollegen|"
+    r"kolleginnen|madels|mädels|jungs|leute|equipo|turno|grupo|chicas|chicos|compañer[oa]s|departamento|équipe|equipe|service|groupe|collègues|gars|filles|"
+    r"galera|pessoal|turma|colegas|meninas|squadra|turno|gruppo|reparto|colleghi|colleghe|ragazz[ie]|ploeg|dienst|afdeling|collega['’]?s|dames|mannen|nachtploeg|"
+    r"people|all)\b|(?:^|\s)(?:team|ward) [A-Z\d]+\b|チーム|班|皆|みんな|たち|方々|夜勤|日勤",
     re.IGNORECASE,
 )
 
@@ -137,6 +149,62 @@ def read_outcome(effect: str, *, to_them: bool, plural: bool) -> Outcome:
     if (first in _DETERMINERS or first[:1].isdigit() or first.endswith("ing") or first in {"not", "no"}) and not _has_finite(words) and not _has_past(words):
         return Outcome(thing=lowered, words=lowered)
     return Outcome(words=text)
+
+
+def fit_deed(what: str, names: str, rules: Mapping[str, Any], address: str, *, to_them: bool) -> Deed:
+    """The forms of what was done in the other languages, by the rules of the language's file.
+
+    `subject` strips a pronoun, `verb` tells a third person that begins the words, `third` finds words that speak about a person,
+    `second` finds words that speak to one, and `address` holds replacements of the beginning, the first that fits.
+    """
+    said = tidy(what)
+    rest = re.sub(rules.get("subject", r"(?!)"), "", said, flags=re.IGNORECASE)
+    begins = bool(re.match(rules.get("verb", r"(?!)"), rest, re.IGNORECASE))
+    inner = re.sub(rules.get("verb", r"(?!)"), "", rest, count=1, flags=re.IGNORECASE)
+    if not to_them:
+        if re.search(rules.get("second", r"(?!)"), said, re.IGNORECASE):
+            return Deed(words=said, quoted=True)
+        return Deed(did=rules.get("about", "{names} {words}").format(names=names, words=rest), words=rest) if begins else Deed(words=said)
+    third = bool(re.search(rules.get("third", r"(?!)"), inner, re.IGNORECASE))
+    if begins and not third:
+        for pattern, instead in rules.get("address", {}).get(address, ()):
+            if re.match(pattern, rest, re.IGNORECASE):
+                did = re.sub(pattern, instead, rest, count=1, flags=re.IGNORECASE)
+                return Deed(did=did, words=did)
+    return Deed(words=said, quoted=begins or third or rest != said)
+
+
+def fit_outcome(effect: str, rules: Mapping[str, Any], *, to_them: bool) -> Outcome:
+    """What came of it in the other languages: the words as they are."""
+    said = tidy(effect)
+    text = re.sub(rules.get("effect_lead", r"(?!)"), "", said, flags=re.IGNORECASE) or said
+    odd = re.search(rules.get("third_effect" if to_them else "second", r"(?!)"), text, re.IGNORECASE)
+    return Outcome(words=text, quoted=bool(odd))
+
+
+def is_plural(people: Sequence[str]) -> bool:
+    """Whether several people are thanked: several names, or one that names a group."""
+    joined = " ".join(people)
+    return len(people) > 1 or bool(_GROUP.search(joined) or re.search(r"\w\s(?:and|und|y|e|et|en|&)\s\w|[とや]\S", joined))
+
+
+def name_aloud(name: str, language: str, *, to_them: bool) -> str:
+    """A name as it stands in a sentence: a group with its article where it is spoken about, a person with さん in Japanese."""
+    name = re.sub(r"\s+", " ", name).strip(" ,.;:")
+    if language == "ja":
+        return name if re.search(r"(?:さん|様|さま|君|くん|ちゃん|氏|皆|みんな|チーム|班|部|課|係|方々|たち|先生|[部課係班]長)$", name) or is_plural([name]) else f"{name}さん"
+    if language != "en":
+        return name
+    if to_them:
+        return re.sub(r"^(?:the|our|my)\s+", "", name, flags=re.IGNORECASE)
+    words = name.split()
+    known = {"the", "our", "my", "that", "this", "a", "an", "his", "her", "their", "all", "every", "everyone", "everybody", "whole"}
+    if not words or words[0].lower() in known or words[0][0].isupper() or re.search(r"['’]s\b", words[0]):
+        return re.sub(r"^The\b", "the", name)
+    has_name = any(word[0].isupper() for word in words[1:])
+    if words[0].lower() in _DETERMINERS or words[0][0].isdigit() or _GROUP.search(name) or (not has_name and len(words) > 1):
+        return f"the {name}"
+    return name
 
 
 def tidy(text: str) -> str:
@@ -370,7 +438,7 @@ def _lower_first(text: str, *, force: bool = False) -> str:
     bare = re.sub(r"['’].*", "", first.lower()).strip(",;:")
     if re.match(r"I(?:$|['’])", first) or not first[1:].islower() and len(first) > 1 and "'" not in first and "’" not in first:
         return text
-    if force or bare in _DETERMINERS | _SUBJECTS | _FOLLOWS | _FINITE | {"not", "not", "nothing", "since"} or _is_past(bare) or (bare.endswith("ing") and len(bare) > 5):
+    if force or bare in _DETERMINERS | _SUBJECTS | _FOLLOWS | _FINITE | {"not", "nothing", "since"} or _is_past(bare) or (bare.endswith("ing") and len(bare) > 5):
         return text[0].lower() + text[1:]
     return text
 

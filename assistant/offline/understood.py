@@ -8,7 +8,16 @@ from assistant.understanding.encoder import Reading, Span
 from assistant.understanding.fields import group_spans
 from assistant.understanding.languages import detect_language
 
-ACTIONS = ("close_initiative", "update_initiative", "new_initiative", "barrier", "define_kpi", "record_values", "recognition", "commitment")
+ACTIONS = (
+    "close_initiative",
+    "update_initiative",
+    "new_initiative",
+    "barrier",
+    "define_kpi",
+    "record_values",
+    "recognition",
+    "commitment",
+)
 READS = ("show_initiatives", "query_kpi", "plot_kpi", "who_recognise", "brief", "question")
 DIALOGUE = ("confirm", "discard", "correct", "undo", "answer", "same_again")
 TALK = ("venting", "smalltalk", "about", "other")
@@ -24,7 +33,10 @@ _SKIP = re.compile(
 )
 
 
-_WHAT_IF = re.compile(r"^\s*(?:and |but |so |ok(?:ay)?,? )?(?:what )?if\b|^\s*(?:und|aber)? ?(?:was ist,? )?wenn\b|^\s*(?:y|e|et|mas) (?:qué pasa )?si\b", re.IGNORECASE)
+_WHAT_IF = re.compile(
+    r"^\s*(?:and |but |so |ok(?:ay)?,? )?(?:what )?if\b|^\s*(?:und|aber)? ?(?:was ist,? )?wenn\b|^\s*(?:y|e|et|mas) (?:qué pasa )?si\b",
+    re.IGNORECASE,
+)
 """A follow-up that asks about another case; only the conversation says about what."""
 
 
@@ -72,7 +84,9 @@ class Understood:
         return replace(self, spans=tuple(s for s in self.spans if start <= s.start < end))
 
 
-def understand(text: str, read: Callable[[str, str], Reading], *, previous: str = "", language: str = "en") -> Understood:
+def understand(
+    text: str, read: Callable[[str, str], Reading], *, previous: str = "", language: str = "en"
+) -> Understood:
     """Reads a message in the light of the coach's last one."""
     reading = read(text, previous)
     ranked = reading.intents

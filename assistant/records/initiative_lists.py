@@ -90,7 +90,7 @@ def find_initiative(session: Session, words: str) -> Initiative | None:
     return find_by_reference(session, references[0]) if references else None
 
 
-def _find_misspelt(words: str, titles: Sequence[Row[tuple[str, str]]]) -> list[str]:
+def _find_misspelt(words: str, titles: Sequence[Row[str, str]]) -> list[str]:
     """Return the references of titles that hold the words nearly as written."""
     if len(words) < _MISSPELT_CHARS:
         return []

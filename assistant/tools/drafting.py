@@ -32,7 +32,13 @@ def prepare(
         traced = _trace(context, given, [*list_people(session), *list_areas(session)], copied)
         if draft:
             view = drafts.change_draft(
-                session, draft, traced.fields, traced.origins, person=context.person, today=context.today, untraced=traced.removed
+                session,
+                draft,
+                traced.fields,
+                traced.origins,
+                person=context.person,
+                today=context.today,
+                untraced=traced.removed,
             )
         else:
             view = drafts.prepare_draft(

@@ -68,7 +68,13 @@ def search_initiatives(
     context.findings.listed[:] = [row["reference"] for row in rows]
     context.findings.no_data = total == 0
     heading = f"{matching} of {total} initiatives fit; {len(rows)} are shown."
-    artifact = {"rows": rows, "matching": matching, "total": total, "stalled_days": STALLED_DAYS, "filters": {k: str(v) for k, v in filters.items() if v is not None}}
+    artifact = {
+        "rows": rows,
+        "matching": matching,
+        "total": total,
+        "stalled_days": STALLED_DAYS,
+        "filters": {k: str(v) for k, v in filters.items() if v is not None},
+    }
     return f"{heading}\n{to_text(rows, none='None fits.')}", artifact
 
 
@@ -85,7 +91,12 @@ def read_initiative(which: str, runtime: ToolRuntime[TurnContext]) -> Answer:
         row: dict[str, Any] = {"reference": initiative.reference, **initiative_fields(initiative)}
         row["notes"] = [{"on": n.noted.isoformat(), "by": n.author, "text": n.text} for n in initiative.notes[-8:]]
         row["checks"] = [
-            {"days": c.days, "due": c.due.isoformat(), "done": c.done.isoformat() if c.done else None, "outcome": c.outcome}
+            {
+                "days": c.days,
+                "due": c.due.isoformat(),
+                "done": c.done.isoformat() if c.done else None,
+                "outcome": c.outcome,
+            }
             for c in initiative.checks
         ]
         row["barriers"] = [barrier_fields(b) for b in list_barriers(session, reference=initiative.reference)]

@@ -1,5 +1,6 @@
 """The tool that searches the knowledge base and the person's own documents."""
 
+import re
 from typing import Any
 
 from langchain.tools import ToolRuntime, tool
@@ -10,7 +11,19 @@ from knowledge.evidence import judge_evidence
 from knowledge.search import search
 
 LIMIT = 8
-COMPANIONS = ("In short", "What to do", "Words you can use", "Watch out for", "Questions to ask yourself", "How you know it works", "Example", "Why it happens", "Why it works")
+LEADING = 2
+"""So many articles are handed over whole."""
+COMPANIONS = (
+    "In short",
+    "What to do",
+    "Words you can use",
+    "Watch out for",
+    "Questions to ask yourself",
+    "How you know it works",
+    "Example",
+    "Why it happens",
+    "Why it works",
+)
 """Sections of the leading article that are handed over with the hits, so that an answer can draw on the whole of it."""
 
 
@@ -31,7 +44,7 @@ def search_knowledge(
     result = search(context.library, query, limit=LIMIT, person=context.person, uploads_only=uploads_only)
     evidence = judge_evidence(result)
     hits = result.hits if evidence != "none" else ()
-    companions = find_companions(context, hits)
+    companions = [*find_terms(context, query), *find_companions(context, hits)]
     nearest = list(dict.fromkeys(hit.chunk.title for hit in result.hits))[:3]
     findings = context.findings
     findings.evidence.append(evidence)
@@ -52,21 +65,29 @@ def search_knowledge(
 
 
 def find_companions(context: TurnContext, hits: tuple[Hit, ...]) -> list[Chunk]:
-    """The other sections of the leading article, in its order; none for uploads."""
-    scores: dict[str, float] = {}
-    for hit in hits:
-        if hit.chunk.kind == "article":
-            scores[hit.chunk.document] = scores.get(hit.chunk.document, 0.0) + hit.score
-    if not scores:
-        return []
-    leading = max(scores, key=scores.__getitem__)
-    first = next(hit.chunk.document for hit in hits if hit.chunk.kind == "article")
+    """The other sections of the leading articles, in their order; none for uploads."""
+    leading = list(dict.fromkeys(hit.chunk.document for hit in hits if hit.chunk.kind == "article"))[:LEADING]
     found = {hit.chunk.key for hit in hits}
     return [
         chunk
         for chunk in context.library.chunks.values()
-        if chunk.document in (leading, first) and chunk.section in COMPANIONS and chunk.key not in found
+        if chunk.document in leading and chunk.section in COMPANIONS and chunk.key not in found
     ]
+
+
+def find_terms(context: TurnContext, query: str) -> list[Chunk]:
+    """The glossary's entries whose terms the query names, the longest first, at most two."""
+    words = f" {_plain(query)} "
+    entries = [chunk for chunk in context.library.chunks.values() if chunk.document == "glossary"]
+    named = [chunk for chunk in entries if chunk.section and f" {_plain(chunk.section)} " in words]
+    longest = sorted(named, key=lambda chunk: -len(chunk.section))
+    return [
+        c for i, c in enumerate(longest) if not any(c.section.lower() in other.section.lower() for other in longest[:i])
+    ][:2]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
 
 
 def _to_values(chunk: Chunk, hit: Hit | None = None) -> dict[str, Any]:

@@ -109,7 +109,10 @@ def draft_measurements(
         draft: id of a pending draft to change instead of preparing a new one.
     """
     context = runtime.context
-    rows = [{name: value for name, value in row.items() if name in ("kpi", "period", "value", "note")} for row in measurements]
+    rows = [
+        {name: value for name, value in row.items() if name in ("kpi", "period", "value", "note")}
+        for row in measurements
+    ]
     fields: dict[str, Any] = {"measurements": rows}
     if new := _find_new_kpis(context, measurements):
         fields["kpi_definitions"] = new
@@ -118,12 +121,25 @@ def draft_measurements(
 
 def normalise_unit(unit: str | None) -> str | None:
     """The unit with the sign for percent; other units as they were said."""
-    return "%" if unit and re.fullmatch(r"(?:in )?(?:per ?cent(?:age)?s?|pct\.?|prozent|por ?ciento|pour ?cent|por ?cento|パーセント|％)", unit.strip(), re.IGNORECASE) else unit
+    return (
+        "%"
+        if unit
+        and re.fullmatch(
+            r"(?:in )?(?:per ?cent(?:age)?s?|pct\.?|prozent|por ?ciento|pour ?cent|por ?cento|パーセント|％)",
+            unit.strip(),
+            re.IGNORECASE,
+        )
+        else unit
+    )
 
 
 def _find_new_kpis(context: TurnContext, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Definitions of the KPIs that are neither recorded nor drafted in this conversation, with the unit that was said."""
-    drafted = [str(one["fields"].get("name", "")) for one in (*context.situation.pending, *context.findings.drafts) if one["kind"] == "kpi"]
+    drafted = [
+        str(one["fields"].get("name", ""))
+        for one in (*context.situation.pending, *context.findings.drafts)
+        if one["kind"] == "kpi"
+    ]
     found: dict[str, dict[str, Any]] = {}
     with context.open_session() as session:
         for row in rows:

@@ -58,9 +58,11 @@ def draft_recognition(
         draft: id of a pending draft to change instead of preparing a new one.
     """
     context = runtime.context
-    earlier = next((one["fields"] for one in context.situation.pending if one["id"] == draft), {})
-    facts = {"people": people, "what": what, "effect": effect, "channel": channel, "audience": audience, "language": language}
-    merged = {name: value or earlier.get(name) for name, value in facts.items()}
+    earlier: dict[str, Any] = next((one["fields"] for one in context.situation.pending if one["id"] == draft), {})
+    facts: dict[str, Any] = {
+        "people": people, "what": what, "effect": effect, "channel": channel, "audience": audience, "language": language,
+    }  # fmt: skip
+    merged: dict[str, Any] = {name: value or earlier.get(name) for name, value in facts.items()}
     reference = None
     if initiative:
         with context.open_session() as session:

@@ -146,7 +146,7 @@ window.kaizen = (() => {
     listen(name, element);
     draw();
     (hooks[name] || []).forEach((hook) => hook(view, element));
-    if (name === page().name) visit();
+    if (name === (page().name === "coach" ? "thread" : page().name)) visit();
   }
   const hooks = {};
   function on(name, hook) { (hooks[name] ||= []).push(hook); }

@@ -116,13 +116,20 @@
     else if (document.body.classList.contains("list-open")) list(false);
   });
 
-  function down() { const box = $("scroller"); if (box && follow) box.scrollTop = box.scrollHeight; }
+  function down() {
+    const box = $("scroller");
+    if (!box || !follow) return;
+    const asked = [...box.querySelectorAll(".question")].pop();
+    const start = asked ? asked.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - 24 : Infinity;
+    box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, start);
+  }
   on("thread", (view) => view.painted.push(down));
   on("live", (view) => {
     view.painted.push(down);
     $("scroller")?.addEventListener("scroll", (event) => {
       const box = event.target;
-      follow = box.scrollHeight - box.scrollTop - box.clientHeight < 90;
+      if (busy) follow = follow && box.scrollTop >= (box.kaizenTop || 0) - 40;
+      box.kaizenTop = box.scrollTop;
     }, { passive: true });
   });
   on("conversations", (view) => view.painted.push(() => choose(conversation)));

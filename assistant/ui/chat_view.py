@@ -9,7 +9,7 @@ from assistant.records.drafts import DraftView
 from assistant.ui.chart_view import render_chart
 from assistant.ui.draft_view import render_draft, render_receipt
 from assistant.ui.icons import icon
-from assistant.ui.markup import button, escape, render_answer, tag, text
+from assistant.ui.markup import button, render_answer, tag, text
 
 EXAMPLES = (
     ("spark", "Handle a situation", "My supervisors say this is just another flavour of the month. What do I do on Monday?"),
@@ -94,7 +94,7 @@ def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, 
     sources = [one for one in meta.get("sources") or [] if isinstance(one, Mapping)]
     numbers = {int(one["number"]): str(one.get("title", "")) for one in sources}
     if line.content:
-        answer = tag("div", render_answer(line.content, numbers, line.id), class_="prose copyable", dir="auto")
+        answer = tag("div", render_answer(line.content, numbers, line.id), class_="text copyable", dir="auto")
     else:
         answer = text("p", "This answer was stopped before it was finished. Ask again when you like.", class_="muted")
     css, label = _REFUSALS.get(str(meta.get("refused")), ("", ""))
@@ -105,17 +105,22 @@ def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, 
 
 
 def render_sources(sources: Sequence[Mapping[str, Any]], message: int) -> str:
-    """Numbered chips that open the passage in its article."""
-    if not sources:
-        return ""
-    chips = "".join(
-        tag("li", tag(
-            "button", text("b", one["number"]) + tag("span", escape(one.get("title", "")) + text("small", one.get("section", ""))),
-            type="button", class_="chip", data_act="source", data_message=message, data_number=one["number"],
-        ))
-        for one in sources
-    )  # fmt: skip
-    return tag("div", text("h4", "Sources") + tag("ul", chips), class_="sources")
+    """A line for each document, with numbered chips that open its passages."""
+    by_document: dict[str, list[Mapping[str, Any]]] = {}
+    for one in sources:
+        by_document.setdefault(str(one.get("document")), []).append(one)
+    rows = []
+    for cited in by_document.values():
+        chips = "".join(
+            tag(
+                "button", text("b", one["number"]) + text("span", one.get("section") or "Passage"), type="button", class_="chip",
+                data_act="source", data_message=message, data_number=one["number"],
+                aria_label=f"Source {one['number']}: {one.get('title', '')}, {one.get('section', '')}",
+            )
+            for one in cited
+        )  # fmt: skip
+        rows.append(tag("li", text("p", cited[0].get("title", "")) + tag("div", chips, class_="chips")))
+    return tag("div", text("h4", "Sources") + tag("ul", "".join(rows)), class_="sources") if rows else ""
 
 
 def _render_tools(line: Line, asked: str, *, is_last: bool) -> str:
@@ -140,7 +145,7 @@ def render_live(question: str, partial: str, tool: str, notices: Sequence[str]) 
     asked = tag("article", tag("div", text("p", question), class_="bubble", dir="auto"), class_="question", data_key="asked")
     notes = "".join(text("p", one, class_="notice") for one in notices)
     if partial:
-        body = tag("div", render_answer(partial, {}, 0), class_="prose streaming", dir="auto")
+        body = tag("div", render_answer(partial, {}, 0), class_="text streaming", dir="auto")
     else:
         body = tag("p", '<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>' + text("span", f"{_WORKING.get(tool, 'Thinking')} …"), class_="working")
     return asked + tag("article", notes + body, class_="reply", data_key="answer", aria_busy="true")

@@ -1,6 +1,7 @@
 """Line icons, drawn here so that nothing is loaded."""
 
 _PATHS = {
+    "mark": "M5 17l5-5 3 3 6-8 M14 7h5v5",
     "chat": "M4 5h16v11H9l-5 4z",
     "board": "M4 4h6v16H4z M14 4h6v10h-6z",
     "chart": "M4 19h16 M4 15l5-5 4 3 7-8",

@@ -47,14 +47,18 @@ def build_blocks(desk: Desk) -> gr.Blocks:
 
 
 def read_style() -> str:
-    """All style sheets, in order."""
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("base.css", "chat.css", "records.css"))
+    """All style sheets, in order; nested below the root twice, so that they win over Gradio's own whenever these load."""
+    tokens, *sheets = ((_HERE / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css", "chat.css", "records.css"))
+    return f"{tokens}\n:root:root {{\n{''.join(sheets)}\n}}"
 
 
 def read_head() -> str:
-    """What stands in the head: the page's own script, which must be there before the first region is drawn."""
+    """What stands in the head: the page's own style and script, which must be there before the first region is drawn.
+
+    Not Gradio's `css`: that one rewrites selectors, and rules about the body no longer fit.
+    """
     scripts = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("app.js", "chat.js"))
-    return f'<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><script>{scripts}</script>'
+    return f'<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><style>{read_style()}</style><script>{scripts}</script>'
 
 
 def render_header(desk: Desk) -> str:
@@ -64,7 +68,7 @@ def render_header(desk: Desk) -> str:
         for name, label, symbol in TABS
     )
     menu = button("Conversations", "list", kind="ghost only-coach", icon=icon("list"), title="Conversations")
-    brand = tag("div", tag("span", "改", class_="mark", aria_hidden="true") + text("span", "Kaizen Coach"), class_="brand")
+    brand = tag("div", tag("span", icon("mark"), class_="mark") + text("span", "Kaizen Coach"), class_="brand")
     return tag("header", menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk), class_="top", role="banner")
 
 

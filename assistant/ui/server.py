@@ -83,7 +83,7 @@ def build_app(settings: Settings, coach: "Future[Assistant]") -> "FastAPI":
     from fastapi import FastAPI
 
     from assistant.ui.desk import Desk
-    from assistant.ui.page import build_blocks, read_head, read_style
+    from assistant.ui.page import build_blocks, read_head
     from assistant.ui.security import add_protection
 
     app = FastAPI(title="Kaizen Coach", docs_url=None, redoc_url=None, openapi_url=None)
@@ -92,7 +92,7 @@ def build_app(settings: Settings, coach: "Future[Assistant]") -> "FastAPI":
     blocks.queue(default_concurrency_limit=16)
     gr.mount_gradio_app(
         app, blocks, path="/", server_name=settings.host, server_port=settings.port, footer_links=[], run_history=False, show_error=False,
-        max_file_size=f"{settings.max_upload_mb}mb", ssr_mode=False, pwa=False, css=read_style(), head=read_head(), theme=gr.themes.Base(
+        max_file_size=f"{settings.max_upload_mb}mb", ssr_mode=False, pwa=False, head=read_head(), theme=gr.themes.Base(
             font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"],
         ),
     )  # fmt: skip

@@ -27,7 +27,7 @@ def render_panel(number: int, section: str, quote: str, article: Article | None,
         "p", "These are the stored words; they could not be marked in the text below.", class_="muted"
     )
     works = render_works(article) if article is not None else ""
-    return head + tag("div", text("p", about, class_="muted") + note + body + works, class_="panel-body prose", tabindex="0", role="region", aria_label=document.title)
+    return head + tag("div", text("p", about, class_="muted") + note + body + works, class_="panel-body text", tabindex="0", role="region", aria_label=document.title)
 
 
 def render_sections(sections: Sequence[Section], quote: str = "", wanted: str = "") -> tuple[str, bool]:

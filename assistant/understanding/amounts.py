@@ -151,9 +151,7 @@ _NO_AMOUNTS = re.compile(
 _UPPER = re.compile(r"(?<![€$£¥\d.,])\b[3-9][SDPM]\b|\b5s\b(?!\s*(?:per|/|each|every|pro|por|par))")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,255}")
 _DIGIT = re.compile(r"\d")
-_ALWAYS = re.compile(
-    r"\b\d{1,2}:\d{2}(?::\d{2})?\b|https?://\S+|\b\d+[eE]\d+\b"
-)
+_ALWAYS = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|https?://\S+|\b\d+[eE]\d+\b")
 
 
 def _masked(text: str, language: str, *, lenient: bool) -> list[tuple[int, int]]:

@@ -13,9 +13,14 @@ def find_direction(text: str) -> str | None:
     except InvalidFieldError:
         pass
     lower = text.lower()
-    if re.search(r"low|less|fewer|small|down|short|below|under|at most|max|no more than|weniger|niedrig|menos|menor|bajo|moins|bas\b|低", lower):
+    if re.search(
+        r"low|less|fewer|small|down|short|below|under|at most|max|no more than|weniger|niedrig|menos|menor|bajo|moins|bas\b|低",
+        lower,
+    ):
         return "lower"
-    if re.search(r"high|more|great|up\b|above|over|at least|min\b|mehr|höher|alto|más|mayor|plus|haut|mais|maior|高", lower):
+    if re.search(
+        r"high|more|great|up\b|above|over|at least|min\b|mehr|höher|alto|más|mayor|plus|haut|mais|maior|高", lower
+    ):
         return "higher"
     return None
 
@@ -28,7 +33,10 @@ def find_barrier_kind(what: str) -> str | None:
         ("technical", r"\bit\b|system|software|machine|server|licen[cs]e|technical|network|spare part|tool"),
         ("policy", r"polic|rule|regulation|approval|compliance|audit|procedure|legal"),
         ("resistance", r"resist|refus|don'?t want|won'?t|unwilling|against it|opposed"),
-        ("other_department", r"department|purchasing|finance|\bhr\b|supplier|logistics|engineering|other team|facilities|procurement|maintenance"),
+        (
+            "other_department",
+            r"department|purchasing|finance|\bhr\b|supplier|logistics|engineering|other team|facilities|procurement|maintenance",
+        ),
     ):
         if re.search(pattern, lower):
             return kind

@@ -19,7 +19,10 @@ _LEAD = re.compile(
     r"^(?:that |to |by |on |at |in |for |is |was |are |the idea (?:is|was) to |dass |que |de |auf |an |am |im |bei |für |pour |para |en |em |no |na )+",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:by|until|till|before|due|deadline(?: is)?|no later than|latest|want (?:it|this) .{0,30}|bis|para|avant|d'ici|até)\s+(?:the\s+|end of\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|until|till|before|due|deadline(?: is)?|no later than|latest|want (?:it|this) .{0,30}|bis|para|avant|d'ici|até)\s+(?:the\s+|end of\s+)?$",
+    re.IGNORECASE,
+)
 _SELF = re.compile(r"(?:i|me|myself|i'?ll|mine|ich|mich|yo|moi|je|eu|私|僕)(?: will| do it| myself)?", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:nobody|no[ -]one|none|not (?:yet|sure|known|decided)|don'?t know|no idea|unknown|tbd|open|later|skip|niemand|weiß (?:ich )?nicht|nadie|no sé|personne|"
@@ -33,12 +36,24 @@ CATEGORIES = (
     ("quick_fix", r"quick (?:win|fix|kaizen)|small fix|just[- ]do[- ]it|quick"),
 )
 _STATUS_PATTERNS = (
-    ("rejected", r"reject|cancel|stopp?ed|killed?|dropp?ed|abandon|withdrawn|scrapp?ed|not (?:going|pursu)|abgelehnt|abgebrochen|cancelad|annul|却下|中止"),
-    ("parked", r"on hold|park|paus|shelv|postpon|on ice|frozen|later|back ?burner|zurückgestellt|en pausa|en attente|em espera|保留"),
-    ("standardised", r"standardi[sz]|\bdone\b|finish|complet|closed?\b|implemented|live\b|rolled out|up and running|permanent|in place|now the standard|wrapped|erledigt|abgeschlossen|fertig|termin|conclu|hecho|feito|完了"),
+    (
+        "rejected",
+        r"reject|cancel|stopp?ed|killed?|dropp?ed|abandon|withdrawn|scrapp?ed|not (?:going|pursu)|abgelehnt|abgebrochen|cancelad|annul|却下|中止",
+    ),
+    (
+        "parked",
+        r"on hold|park|paus|shelv|postpon|on ice|frozen|later|back ?burner|zurückgestellt|en pausa|en attente|em espera|保留",
+    ),
+    (
+        "standardised",
+        r"standardi[sz]|\bdone\b|finish|complet|closed?\b|implemented|live\b|rolled out|up and running|permanent|in place|now the standard|wrapped|erledigt|abgeschlossen|fertig|termin|conclu|hecho|feito|完了",
+    ),
     ("sustained", r"sustain|embedded|held|holding|second nature"),
     ("checking", r"check|review|verif|evaluat|measuring|monitor"),
-    ("doing", r"progress|doing|start|under ?way|running|trial|pilot|test|ongoing|begun|working|in arbeit|läuft|en curso|en cours|em andamento|進行|blocked|stuck"),
+    (
+        "doing",
+        r"progress|doing|start|under ?way|running|trial|pilot|test|ongoing|begun|working|in arbeit|läuft|en curso|en cours|em andamento|進行|blocked|stuck",
+    ),
     ("planned", r"plan|approved|scheduled|agreed|green ?light|geplant|計画"),
     ("idea", r"idea|suggest|propos|thought|nothing started|not started"),
 )
@@ -71,7 +86,7 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
         if status := read_status_words(span.text):
             found["status"] = status
     for span in by_label.get("category", []):
-        found |= {"category": name for name, pattern in reversed(CATEGORIES) if re.search(pattern, span.text.lower())}
+        found |= next(({"category": name} for name, pattern in CATEGORIES if re.search(pattern, span.text.lower())), {})
     for label, name in (("objective", "strategic_objective"), ("resource", "resources"), ("kpi", "linked_kpi")):
         if label in by_label:
             found[name] = "; ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label[label]))
@@ -83,7 +98,9 @@ def join_spans(spans: Sequence[Span], text: str) -> list[Span]:
     run: list[Span] = []
     for span in spans:
         between = text[run[-1].end : span.start] if run else ""
-        if run and not re.fullmatch(r"\s*(?:,|and|&|\+|/|,\s*and|und|y|et|e|と|、)\s*(?:the\s+|our\s+)?", between, re.IGNORECASE):
+        if run and not re.fullmatch(
+            r"\s*(?:,|and|&|\+|/|,\s*and|und|y|et|e|と|、)\s*(?:the\s+|our\s+)?", between, re.IGNORECASE
+        ):
             run = []
         run.append(span)
     return run
@@ -99,11 +116,35 @@ def add_title(fields: Fields) -> Fields:
 
 def shorten(words: str) -> str:
     """The first words, cut before a clause that follows."""
-    head = re.split(r"[.;:!?\n]|,(?= (?:so|because|which|and|to|but)\b)|\s(?:so that|because|which|while|instead of|weil|damit|porque|parce que)\s", words)[0].strip()
+    head = re.split(
+        r"[.;:!?\n]|,(?= (?:so|because|which|and|to|but)\b)|\s(?:so that|because|which|while|instead of|weil|damit|porque|parce que)\s",
+        words,
+    )[0].strip()
     parts = head.split()
     if len(parts) > TITLE_WORDS:
         parts = parts[:TITLE_WORDS]
-        while len(parts) > 3 and parts[-1].lower() in ("the", "a", "an", "to", "of", "for", "in", "on", "at", "and", "with", "by", "so", "from", "der", "die", "das", "de", "la", "le"):
+        while len(parts) > 3 and parts[-1].lower() in (
+            "the",
+            "a",
+            "an",
+            "to",
+            "of",
+            "for",
+            "in",
+            "on",
+            "at",
+            "and",
+            "with",
+            "by",
+            "so",
+            "from",
+            "der",
+            "die",
+            "das",
+            "de",
+            "la",
+            "le",
+        ):
             parts.pop()
     title = " ".join(parts)
     if not title.isascii() and len(parts) == 1:
@@ -121,9 +162,14 @@ def group_spans(spans: Iterable[Span]) -> dict[str, list[Span]]:
 
 def clean_words(text: str, *, keep_case: bool = False) -> str:
     """The words without a leading function word and outer punctuation, on one line."""
-    words = re.sub(r"\s+", " ", text).strip(" \t,;:.!-–•*\"“”")
+    words = re.sub(r"\s+", " ", text).strip(' \t,;:.!-–•*"“”')
     if keep_case:
-        return re.sub(r"^(?:the|our|my|a|an|der|die|das|den|dem|la|el|le|los|les|o|os|as)\s+(?=\S)", "", words, flags=re.IGNORECASE)
+        return re.sub(
+            r"^(?:the|our|my|a|an|der|die|das|den|dem|la|el|le|los|les|o|os|as)\s+(?=\S)",
+            "",
+            words,
+            flags=re.IGNORECASE,
+        )
     stripped = _LEAD.sub("", words)
     return stripped if len(stripped.split()) >= 2 else words
 

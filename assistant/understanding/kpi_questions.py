@@ -10,16 +10,31 @@ from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, group_spans
 
 _MEASURES: tuple[tuple[Measure, str], ...] = (
-    ("signals", r"signal|noise|special cause|out of control|outlier|limits|should (?:i|we) (?:react|worry|do something|be worried|be concerned)|worr(?:y|ied)|react\b|blip|fluke|just variation|real(?:ly)? (?:change|improv|better|worse)|"
-                r"really (?:gone|got|went|dropp|ris|fall)|signal|rauschen|señal|ruido|bruit|sinal|ruído|シグナル|ばらつき"),
-    ("versus_target", r"target|goal|on track|objective|attain|how far off|\bziel\b|objetivo|meta\b|objectif|cible|目標"),
+    (
+        "signals",
+        r"signal|noise|special cause|out of control|outlier|limits|should (?:i|we) (?:react|worry|do something|be worried|be concerned)|worr(?:y|ied)|react\b|blip|fluke|just variation|real(?:ly)? (?:change|improv|better|worse)|"
+        r"really (?:gone|got|went|dropp|ris|fall)|signal|rauschen|señal|ruido|bruit|sinal|ruído|シグナル|ばらつき",
+    ),
+    (
+        "versus_target",
+        r"target|goal|on track|objective|attain|how far off|\bziel\b|objetivo|meta\b|objectif|cible|目標",
+    ),
     ("mean", r"average|mean\b|avg|on average|durchschnitt|mittel|promedio|media\b|moyenne|média|平均"),
     ("median", r"median|mediana|médiane|中央値"),
-    ("total", r"\btotal\b|\bsum\b|altogether|in all\b|how many .* (?:in total|overall)|add(?:s|ed)? up|summe|insgesamt|suma\b|somme|soma\b|合計|総"),
+    (
+        "total",
+        r"\btotal\b|\bsum\b|altogether|in all\b|how many .* (?:in total|overall)|add(?:s|ed)? up|summe|insgesamt|suma\b|somme|soma\b|合計|総",
+    ),
     ("best", r"\bbest\b|\brecord\b|beste|mejor mes|meilleur|melhor|最高|最良"),
     ("worst", r"\bworst\b|schlechtest|peor|\bpire\b|pior|最悪|最低"),
-    ("change", r"\bchang|compared?\b|versus|\bvs\b|difference|(?:up|down|better|worse|higher|lower|more|less|fewer) than|how much (?:did|has|have|better|worse|more|less)|veränder|unterschied|cambi|différence|évolu|mudou|変化|比べ"),
-    ("trend", r"trend|getting (?:better|worse)|improving|develop|going (?:up|down)|better or worse|direction|over time|how(?:'s| is| are| has| have| did).*(?:doing|been|going|look|do\b)|trending|entwickl|tendenc|tendance|tendência|推移|傾向"),
+    (
+        "change",
+        r"\bchang|compared?\b|versus|\bvs\b|difference|(?:up|down|better|worse|higher|lower|more|less|fewer) than|how much (?:did|has|have|better|worse|more|less)|veränder|unterschied|cambi|différence|évolu|mudou|変化|比べ",
+    ),
+    (
+        "trend",
+        r"trend|getting (?:better|worse)|improving|develop|going (?:up|down)|better or worse|direction|over time|how(?:'s| is| are| has| have| did).*(?:doing|been|going|look|do\b)|trending|entwickl|tendenc|tendance|tendência|推移|傾向",
+    ),
 )
 _BEST_IS = re.compile(r"\b(?:high(?:est)?|max(?:imum)?|peak|most)\b")
 _WORST_IS = re.compile(r"\b(?:low(?:est)?|min(?:imum)?|least)\b")
@@ -37,7 +52,13 @@ class KpiQuestion:
 
 
 def read_kpi_question(
-    text: str, spans: tuple[Span, ...], today: date, *, default_kpi: str, known: tuple[str, ...], fiscal_year_start: int = 1
+    text: str,
+    spans: tuple[Span, ...],
+    today: date,
+    *,
+    default_kpi: str,
+    known: tuple[str, ...],
+    fiscal_year_start: int = 1,
 ) -> KpiQuestion | None:
     """The query that a message asks for; `None` when no KPI is named and none was talked about."""
     grouped = group_spans(spans)
@@ -48,12 +69,21 @@ def read_kpi_question(
         names = [default_kpi] if default_kpi else []
     if not names:
         return None
-    periods = [span.text for label in ("period",) for span in grouped.get(label, []) if parse_period(span.text, today, fiscal_year_start)]
+    periods = [
+        span.text
+        for label in ("period",)
+        for span in grouped.get(label, [])
+        if parse_period(span.text, today, fiscal_year_start)
+    ]
     compared = [span.text for span in grouped.get("compare", [])]
     compare_period = next((c for c in compared if parse_period(c, today, fiscal_year_start)), None)
     compare_kpi = next((clean_words(c, keep_case=True) for c in compared if c != compare_period), None)
     measure = find_measure(text)
-    if len(periods) > 1 and compare_period is None and (measure in ("change", "trend", "mean") or re.search(r"\bvs\b|versus|compare|than", text.lower())):
+    if (
+        len(periods) > 1
+        and compare_period is None
+        and (measure in ("change", "trend", "mean") or re.search(r"\bvs\b|versus|compare|than", text.lower()))
+    ):
         compare_period = periods[1]
     if len(names) > 1 and compare_kpi is None and re.search(r"compare|versus|\bvs\b|against|than", text.lower()):
         compare_kpi = names[1]

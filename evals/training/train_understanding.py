@@ -8,7 +8,8 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +40,8 @@ class Plan:
     """The choices of one training."""
 
     epochs: int = 10
-    batch: int = 8
-    rate: float = 1e-4
+    batch: int = 12
+    rate: float = 1.5e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.9
     dropout: float = 0.1
@@ -123,13 +124,16 @@ def build_batch(examples: Sequence[Example], pad: int) -> Batch:
     return Batch(ids, types, mask, torch.tensor([e.intents for e in examples]), pooling, torch.tensor(tags))
 
 
-def iterate_batches(examples: Sequence[Example], size: int, pad: int, chooser: random.Random) -> Iterator[Batch]:
-    """Batches of similar length in random order."""
+def iterate_batches(
+    examples: Sequence[Example], size: int, pad: int, chooser: random.Random
+) -> Iterator[tuple[Batch, ...]]:
+    """Batches of similar length in random order, each in two halves, which two threads can take."""
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids) * chooser.uniform(0.9, 1.1))
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     chooser.shuffle(groups)
     for group in groups:
-        yield build_batch([examples[i] for i in group], pad)
+        halves = [half for half in (group[::2], group[1::2]) if half]
+        yield tuple(build_batch([examples[i] for i in half], pad) for half in halves)
 
 
 def compute_loss(weights: Weights, batch: Batch, n_layers: int, plan: Plan, drop: Drop) -> Tensor:
@@ -162,10 +166,16 @@ def group_parameters(weights: Weights, n_layers: int, plan: Plan) -> list[dict[s
 
 
 def train(
-    base: Base, messages: Sequence[Message], questions: Sequence[Message], plan: Plan, log: Path | None
+    base: Base,
+    messages: Sequence[Message],
+    questions: Sequence[Message],
+    plan: Plan,
+    *,
+    threads: int = 2,
+    after_epoch: Callable[[int, float, Weights], None] = lambda epoch, loss, weights: None,
 ) -> Weights:
-    """Fine-tunes the base; returns the mean of its weights over the last third of the training."""
-    torch.manual_seed(plan.seed)
+    """Fine-tunes the base; returns the mean of its weights over the second half of the training."""
+    torch.set_num_threads(1)
     chooser = random.Random(plan.seed)
     varier = Varier(messages, plan.seed)
     weights = build_weights(base, len(INTENTS), N_TAGS, plan.seed)
@@ -180,26 +190,30 @@ def train(
     )
     mean = {name: value.detach().clone() for name, value in weights.items()}
     pad = base.tokenizer.token_to_id("[PAD]") or base.tokenizer.token_to_id("<pad>") or 0
-    drop = Dropout(plan.dropout, plan.seed)
-    at, started = 0, time.monotonic()
-    for epoch in range(plan.epochs):
-        varied = varier.vary([*messages, *chooser.sample(list(questions), n_questions)])
-        examples = [build_example(base.tokenizer, message) for message in varied]
-        total = 0.0
-        for batch in iterate_batches(examples, plan.batch, pad, chooser):
-            loss = compute_loss(weights, batch, base.n_layers, plan, drop)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(moving, 1.0)
-            optimiser.step()
-            schedule.step()
-            at += 1
-            total += float(loss.detach())
-            if at >= steps / 2 and at % MEAN_EVERY == 0:
-                _follow(mean, weights, keep=0.96 if at >= steps * 0.6 else 0.0)
-        report(
-            f"epoch {epoch + 1}: loss {total / len(examples) * plan.batch:.3f}, {time.monotonic() - started:.0f} s", log
-        )
+    drops = [Dropout(plan.dropout, plan.seed + i) for i in range(2)]
+    at = 0
+
+    def differentiate(half: tuple[Batch, Dropout]) -> tuple[float, tuple[Tensor, ...]]:
+        loss = compute_loss(weights, half[0], base.n_layers, plan, half[1])
+        return float(loss.detach()), torch.autograd.grad(loss, moving)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for epoch in range(plan.epochs):
+            varied = varier.vary([*messages, *chooser.sample(list(questions), n_questions)])
+            examples = [build_example(base.tokenizer, message) for message in varied]
+            total = 0.0
+            for halves in iterate_batches(examples, plan.batch, pad, chooser):
+                losses, gradients = zip(*pool.map(differentiate, zip(halves, drops, strict=False)), strict=True)
+                for value, *parts in zip(moving, *gradients, strict=True):
+                    value.grad = sum(parts[1:], parts[0]) / len(parts)
+                torch.nn.utils.clip_grad_norm_(moving, 1.0)
+                optimiser.step()
+                schedule.step()
+                at += 1
+                total += sum(losses) / len(losses)
+                if at >= steps / 2 and at % MEAN_EVERY == 0:
+                    _follow(mean, weights, keep=0.96 if at >= steps * 0.6 else 0.0)
+            after_epoch(epoch + 1, total / len(examples) * plan.batch, weights)
     return mean
 
 
@@ -279,12 +293,19 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
     given = parser.parse_args()
     plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
-    torch.set_num_threads(given.threads)
     messages = [message for path in given.data for message in read_messages(path)]
     questions = read_article_questions(ARTICLES)
     report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)
     base = load_minilm(given.minilm) if given.minilm else load_e5_for(given.e5, messages, given.layers)
-    weights = train(base, messages, questions, plan, given.log)
+    sample = [message for path in given.held_out for message in read_messages(path)]
+    sample = random.Random(plan.seed).sample(sample, min(250, len(sample)))
+    started = time.monotonic()
+
+    def after_epoch(epoch: int, loss: float, weights: Weights) -> None:
+        line = f"epoch {epoch}: loss {loss:.3f}, {time.monotonic() - started:.0f} s"
+        report(f"{line}; sample: {describe(judge(base, weights, sample))}" if sample else line, given.log)
+
+    weights = train(base, messages, questions, plan, threads=given.threads, after_epoch=after_epoch)
     for path in given.held_out:
         judged = judge(base, weights, read_messages(path))
         report(f"{path.stem}: {describe(judged)}", given.log)

@@ -10,7 +10,9 @@ from knowledge.embedding import MiniLmEmbedder
 from knowledge.library import Library
 
 
-def make_document(key: str, *sections: tuple[str, str], questions: tuple[str, ...] = (), kind: str = "article", owner: str = "") -> Document:
+def make_document(
+    key: str, *sections: tuple[str, str], questions: tuple[str, ...] = (), kind: str = "article", owner: str = ""
+) -> Document:
     return Document(
         key=key,
         title=key.replace("-", " ").capitalize(),
@@ -26,7 +28,10 @@ ARTICLES = (
     make_document(
         "quiet-people",
         ("In short", "Quiet people speak when it is safe. Ask for one observation each, in writing first."),
-        ("What to do", "1. **Hand out cards.** Everybody writes one thing that annoyed them.\n2. **Go round.** Nobody may skip."),
+        (
+            "What to do",
+            "1. **Hand out cards.** Everybody writes one thing that annoyed them.\n2. **Go round.** Nobody may skip.",
+        ),
         questions=("My team never says anything in meetings. What can I do?",),
     ),
     make_document(

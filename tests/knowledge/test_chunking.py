@@ -5,7 +5,13 @@ from tests.knowledge.conftest import make_document
 
 def test_keys_name_document_and_section_and_stay_the_same() -> None:
     document = make_document("a", ("In short", "One."), ("What to do", "\n".join("word " * 80 for _ in range(4))))
-    assert [c.key for c in chunk_document(document)] == ["a#in-short", "a#what-to-do", "a#what-to-do-2", "a#what-to-do-3", "a#what-to-do-4"]
+    assert [c.key for c in chunk_document(document)] == [
+        "a#in-short",
+        "a#what-to-do",
+        "a#what-to-do-2",
+        "a#what-to-do-3",
+        "a#what-to-do-4",
+    ]
 
 
 def test_only_the_first_chunk_carries_the_questions() -> None:

@@ -15,7 +15,9 @@ from knowledge.search import search
 from tests.knowledge.conftest import ARTICLES, make_document
 
 
-def test_a_second_start_uses_the_index_that_is_there(library: Library, tmp_path: Path, embedder: MiniLmEmbedder) -> None:
+def test_a_second_start_uses_the_index_that_is_there(
+    library: Library, tmp_path: Path, embedder: MiniLmEmbedder
+) -> None:
     before = (tmp_path / "library" / "current").read_text()
     library.close()
     again = Library(tmp_path / "library", embedder, ARTICLES).open(lambda *_: pytest.fail("built again"))
@@ -89,12 +91,16 @@ def test_another_process_may_not_change_a_library_that_is_owned(library: Library
         "assert len(other.chunks) == 4 and not other.own()\n"
         "try:\n    other.remove_document('quiet-people')\nexcept LibraryBusyError as error:\n    print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "library")], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "library")], capture_output=True, text=True, timeout=60
+    )
     assert "another process" in done.stdout, done.stderr
     assert len(library.chunks) == 4
 
 
-def test_what_another_process_added_is_found_after_refresh(library: Library, tmp_path: Path, embedder: MiniLmEmbedder) -> None:
+def test_what_another_process_added_is_found_after_refresh(
+    library: Library, tmp_path: Path, embedder: MiniLmEmbedder
+) -> None:
     other = Library(tmp_path / "library", embedder, ARTICLES).open()
     other.add_document(make_document("doc-2", ("Notes", "Badges are printed on Mondays."), kind="upload", owner="ana"))
     assert search(library, "badges printed", person="ana").hits[0].chunk.key == "doc-2#notes"

@@ -2,11 +2,7 @@
 
 import json
 import multiprocessing
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -15,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-import assistant
 from assistant.errors import ToolInputError
 from assistant.records.chat_tables import AuditEvent, Draft
 from assistant.records.database import build_engine, build_session_factory, check_integrity
@@ -155,60 +150,50 @@ def test_a_hundred_corrections_of_one_value_at_once_leave_an_unbroken_trail(fact
         assert session.scalars(select(Measurement.value)).one() == values[-1]
 
 
-WRITER = """
-import sys
-from datetime import date
-from assistant.records.database import build_engine, build_session_factory
-from assistant.records.drafts import prepare_draft, confirm_draft
-from assistant.records.undo import undo_receipt
-today = date(2026, 11, 22)
-factory = build_session_factory(build_engine("sqlite:///" + sys.argv[1]))
-print("ready", flush=True)
-for number in range(int(sys.argv[2]), 10**9):
-    with factory.begin() as session:
-        token = prepare_draft(session, conversation_id=None, person="ana", kind="initiative", origins={}, today=today,
-                              fields={"idea": f"idea {number}", "status": "done" if number % 3 else "idea", "note": "n" * 500}).id
-    with factory.begin() as session:
-        receipt = confirm_draft(session, token, "ana", today)
-    print(token, receipt.id, number, "saved", flush=True)
-    if number % 5 == 0:
-        with factory.begin() as session:
-            undo_receipt(session, token, "ana")
-        print(token, receipt.id, number, "undone", flush=True)
-"""
+def _write_until_killed(path: str, start: int, out: str) -> None:
+    """Prepare, confirm and now and then undo, for ever; tell each receipt only after its commit."""
+    factory = build_session_factory(build_engine(f"sqlite:///{path}"))
+    with Path(out).open("a", buffering=1) as file:
+        for number in range(start, start + 10**6):
+            with factory.begin() as session:
+                token = prepare(session, idea=f"idea {number}", status="done" if number % 3 else "idea", note="n" * 500)
+            with factory.begin() as session:
+                receipt = confirm_draft(session, token, "ana", TODAY)
+            file.write(f"{token} {receipt.id} {number} saved\n")
+            if number % 5 == 0:
+                with factory.begin() as session:
+                    undo_receipt(session, token, "ana")
+                file.write(f"{token} {receipt.id} {number} undone\n")
 
 
 @pytest.mark.slow
 def test_a_hundred_kills_in_the_middle_of_writing_lose_no_receipted_row(path, engine, factory, tmp_path):
     """A receipt that reached the reader must be in the database; a record in it must be whole."""
     engine.dispose()
-    root = str(Path(assistant.__file__).parents[1])
+    forking = multiprocessing.get_context("fork")  # a fork starts in milliseconds, so that a hundred deaths fit into a minute
     printed: dict[str, tuple[str, int, str]] = {}
     pause = random.Random(7)
-    kills = number = 0
+    kills = 0
     while kills < 100:
-        log = tmp_path / f"out{kills}"
-        # three writers start together, so that starting costs a third
         writers = []
-        for offset in range(4):
-            sink = Path(f"{log}-{offset}").open("w")  # noqa: SIM115
-            start = number + 1_000_000 * (offset + 1)
-            writers.append((subprocess.Popen([sys.executable, "-c", WRITER, str(path), str(start)], stdout=sink, env={**os.environ, "PYTHONPATH": root}), sink, Path(f"{log}-{offset}")))
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not all("saved" in out.read_text() for _, _, out in writers):
-            time.sleep(0.01)
-        for process, _, _ in writers:
-            time.sleep(pause.uniform(0.001, 0.04))
-            process.send_signal(signal.SIGKILL)
-        for process, sink, out in writers:
-            process.wait()
-            sink.close()
+        for _ in range(4):
             kills += 1
+            out = tmp_path / f"receipts-{kills}"
+            out.touch()
+            writer = forking.Process(target=_write_until_killed, args=(str(path), kills * 10**6, str(out)))
+            writer.start()
+            writers.append((writer, out))
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not all("saved" in out.read_text() for _, out in writers):
+            time.sleep(0.002)
+        for writer, out in writers:
+            time.sleep(pause.uniform(0.0, 0.06))
+            writer.kill()
+            writer.join()
             text = out.read_text()
-            for line in text[: text.rfind("\n") + 1].splitlines()[1:]:
+            for line in text[: text.rfind("\n") + 1].splitlines():
                 token, reference, written, state = line.split()
                 printed[token] = (reference, int(written), state)
-        number += 10_000
     assert len(printed) >= 100
     assert check_integrity(engine) == []
     with factory() as session:

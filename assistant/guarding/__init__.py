@@ -1,0 +1,1 @@
+"""What the guard is made of: the detector and its features, the replies, and hidden instructions."""
