@@ -336,7 +336,19 @@ def _read_recognition(message: Understood, situation: Situation) -> dict[str, An
     for label in ("channel", "tone", "length", "audience", "language"):
         if text := message.first(label):
             found[label] = clean_words(text, keep_case=True)
+    for label, value, pattern in _MANNERS:
+        if label not in found and re.search(pattern, message.text, re.IGNORECASE):
+            found[label] = value
     return found
+
+
+_MANNERS = (
+    ("length", "short", r"\b(?:short(?:er)?|brief(?:er)?|less text|too long|kürzer|más cort[oa]|plus court|mais curt[oa])\b|短く"),
+    ("length", "long", r"\b(?:longer|more detail|too short|länger|más larg[oa]|plus long|mais long[oa])\b"),
+    ("tone", "formal", r"\b(?:more )?formal(?:er|ly)?\b|förmlich|formell"),
+    ("tone", "warm", r"\bwarmer|more (?:personal|warm)|friendlier|herzlicher"),
+    ("tone", "playful", r"\b(?:funn(?:y|ier)|playful|lighter)\b"),
+)
 
 
 def _read_kpi(message: Understood) -> dict[str, Any]:

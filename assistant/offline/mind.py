@@ -53,7 +53,9 @@ class OfflineMind:
 
     def _understand(self, message: str, situation: Situation) -> Understood:
         previous = situation.previous[-160:]
-        return understand(message, self._read, previous=previous, language=situation.language)
+        return understand(
+            message, self._read, today=situation.today, previous=previous, language=situation.language
+        )
 
     def _tell_records(self, results: Sequence[Result], records: RecordReplies) -> list[str]:
         tell: dict[str, Callable[[Result], str]] = {

@@ -271,6 +271,8 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     for label in ("channel", "tone", "length", "audience", "language"):
         if text := message.first(label):
             arguments[label] = clean_words(text, keep_case=True)
+    if "language" not in arguments and message.language != "en":
+        arguments["language"] = message.language
     if refs := message.texts("ref"):
         arguments["initiative"] = clean_words(refs[0], keep_case=True)
     pending = find_pending(message, situation, "recognition")

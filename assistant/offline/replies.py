@@ -22,6 +22,11 @@ ASKABLE = {
     "commitment": ("what", "due"),
 }
 """Missing fields that the coach asks for, in this order; the others stay visible on the card."""
+BLOCKING = {
+    "initiative": (), "initiative_update": (), "kpi": ("name",), "measurements": ("kpi", "period", "value"),
+    "recognition": ("people", "what"), "barrier": ("what",), "commitment": ("what",),
+}  # fmt: skip
+"""Fields without which saving is refused, so that it is not offered."""
 _ATTRIBUTES = (
     (
         "owner",
@@ -196,11 +201,9 @@ class RecordReplies:
         name = view["fields"].get("title") or view["fields"].get("name") or ""
         question = self._phrases.pick(f"ask_{field}")
         prefix = f"**{name}**: " if several and name else ""
-        return (
-            f"{prefix}{question} {self._phrases.pick('or_save')}"
-            if view["kind"] not in ("measurements",)
-            else f"{prefix}{question}"
-        )
+        if field in BLOCKING[view["kind"]]:
+            return f"{prefix}{question}"
+        return f"{prefix}{question} {self._phrases.pick('or_save')}"
 
     def _kpi_details(self, row: dict[str, Any]) -> str:
         parts = [

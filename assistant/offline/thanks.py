@@ -51,13 +51,15 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("chat", r"teams|slack|whats ?app|chat|sms|text message|viber|signal|telegram|messenger|kakao|\bline\b|message|nachricht|mensaje|mensagem|messaggio|bericht|チャット|メッセージ"),
 )  # fmt: skip
 _TONES: tuple[tuple[Tone, str], ...] = (
-    ("formal", r"\bformal|formell|formel|officieel|official|offiziel|oficial|officiel|ufficial|dignified|businesslike|respect|courteous|very polite|hoflich|polished|sober|sobre|"
+    ("formal", r"\bformal|formell|formel|formlich|officieel|official|offiziel|oficial|officiel|ufficial|dignified|businesslike|respect|courteous|very polite|hoflich|polished|sober|sobre|"
                r"corporate|serious|old-fashioned|\bsie\b|usted|vouvoi|丁寧|フォーマル|改まった"),
     ("playful", r"fun|humou?r|playful|cheek|joke|joking|jolly|light-?hearted|wink|tongue|witty|ironic|sunny|lustig|witzig|locker|humorvoll|divertid|gracios|drole|"
                 r"rigolo|scherz|spiritos|grappig|luchtig|engracad|brincalh|楽し|面白|ユーモア"),
     ("heartfelt", r"heart|herzlich|herz|corazon|coeur|cuore|coracao|harte|sincer|deep|affection|touching|moving|grateful|von herzen|emotiv|emocion|心から|心のこもった"),
 )  # fmt: skip
-_NOT = r"(?:not|no|without|nothing|less|isn't|kein\w*|nicht|ohne|sin|sans|senza|sem|niet|geen|zonder)\s+(?:\w+\s+){0,2}?"
+_NOT = (
+    r"(?:not|no|without|nothing|less|isn't|kein\w*|nicht|ohne|sin|sans|senza|sem|niet|geen|zonder)\s+(?:\w+\s+){0,2}?"
+)
 _PRIVATE = re.compile(
     r"\b(?:only|just|alone|private\w*|privat\w*|between|eyes|nur|solo|seul\w*|juste|apenas|somente|alleen|cc|copy|copying|copia|kopie|copie)\b|"
     r"^(?:to |for |a |an |per |pour |para |voor |fur )?(?:him|her|them|him and|ihn|ihm|ihr|ella|el|lui|elle|ele|ela|lei|hem|haar)\b(?! (?:line|boss|superiors?|manager|team|mum|famil\w+))|"
@@ -89,6 +91,7 @@ _UNITS = (
     ("seconds", r"seconds?|sekunden?|segundos?|secondes?|secondi|seconden|秒"),
     ("minutes", r"minutes?|minuten?|minutos?|minut[oi]|分"),
 )
+_THANKS = re.compile(r"thank|dank|merci|gracias|agrade|grazi|ringraz|感謝|ありがと|お礼|御礼", re.IGNORECASE)
 _SHORT = r"short|brief\b|concise|crisp|snappy|few words|key words|kurz|corto|corta|breve|court|curt[oa]|kort|bref|small|tiny|text message|短"
 
 
@@ -113,7 +116,7 @@ class Limit:
 
     def allows(self, whole: str, body: str, language: str) -> bool:
         """Whether a text keeps it: words and characters of the whole, without a subject line; sentences and lines of the body."""
-        text = "\n\n".join(whole.split("\n\n")[1:]) if re.match(r"[^\n]{2,12}[:：] [^\n]*\n\n", whole) else whole
+        text = "\n\n".join(whole.split("\n\n")[1:]) if re.match(r"[^\n]{2,12}[:：] ?[^\n]*\n\n", whole) else whole
         if self.unit == "words" and language != "ja":
             return len(text.split()) <= self.most
         if self.unit in {"words", "characters"}:
@@ -154,16 +157,20 @@ def compose_thanks(facts: Facts, seed: str) -> str:
 def find_language(words: str) -> str | None:
     """The code of the first of our languages that is named, in any of them ("auf Deutsch" is "de"); `None` for another."""
     folded = fold(words)
-    found = [(match.start(), code) for code, names in _LANGUAGE_NAMES.items() if (match := re.search(rf"(?:\b|(?<=[^a-z]))(?:{names})", folded))]
+    found = [
+        (match.start(), code)
+        for code, names in _LANGUAGE_NAMES.items()
+        if (match := re.search(rf"(?:\b|(?<=[^a-z]))(?:{names})", folded))
+    ]
     return min(found)[1] if found else None
 
 
 def read_form(facts: Facts) -> Form:
     """The shape that channel, audience and tone ask for."""
     channel = fold(facts.channel)
-    kind = next((kind for kind, words in _KINDS if re.search(words, channel)), "plain")
+    kind: Kind = next((kind for kind, words in _KINDS if re.search(words, channel)), "plain")
     asked = re.sub(_NOT + r"[\w-]+", " ", fold(facts.tone))
-    tone = next((tone for tone, words in _TONES if re.search(words, asked)), "warm")
+    tone: Tone = next((tone for tone, words in _TONES if re.search(words, asked)), "warm")
     audience = fold(facts.audience)
     is_private = not audience or bool(_PRIVATE.search(audience)) or audience in {fold(name) for name in facts.people}
     return Form(kind, tone, to_them=kind not in {"spoken", "post"} and is_private)
@@ -174,13 +181,18 @@ def read_limit(length: str) -> Limit:
     text = fold(length)
     is_short = bool(re.search(_SHORT, text))
     for unit, names in _UNITS:
-        for match in re.finditer(rf"(\d+|[a-z-]+)?[\s-]*(?:(?:short|warm|kurze?|short and|breves?|courtes?|korte)\s+)?(?:{names})(?![a-z])", text):
+        for match in re.finditer(
+            rf"(\d+|[a-z-]+)?[\s-]*(?:(?:short|warm|kurze?|short and|breves?|courtes?|korte)\s+)?(?:{names})(?![a-z])",
+            text,
+        ):
             spoken = match[1] or ""
             most = int(spoken) if spoken.isdigit() else _NUMBERS.get(spoken.strip("-"), 0)
             if unit in {"seconds", "minutes"} and most:
                 return Limit("words", most * (2 if unit == "seconds" else 120), is_short)
             if most:
-                return Limit(unit, most - (1 if unit == "words" and re.search(r"under|less than|fewer", text) else 0), is_short)
+                return Limit(
+                    unit, most - (1 if unit == "words" and re.search(r"under|less than|fewer", text) else 0), is_short
+                )
     if re.search(r"one-?liner", text):
         return Limit("sentences", 1, is_short)
     return Limit(is_short=is_short)
@@ -202,14 +214,30 @@ class _Writer:
         self._form = read_form(facts)
         self._limit = read_limit(facts.length)
         self._plural = is_plural(facts.people)
-        self._address = {(False, False): "one", (False, True): "many", (True, False): "formal", (True, True): "formal_many"}[
-            self._form.tone == "formal", self._plural
-        ]
+        self._address = {
+            (False, False): "one",
+            (False, True): "many",
+            (True, False): "formal",
+            (True, True): "formal_many",
+        }[self._form.tone == "formal", self._plural]
         spoken = [name_aloud(name, language, to_them=self._form.to_them) for name in facts.people]
         self._names = self._join(spoken)
         self._values = {"name": self._names, "names": self._names, **self._texts["pronouns"][self._address]}
+        described = self._language == "en" and re.match(
+            r"(?:that|this|those|these|an?|his|her|their|all|both)\b", self._names, re.IGNORECASE
+        )
+        self._is_described = self._form.to_them and bool(described)
+        joined = self._names
+        self._is_bare = self._language not in {"en", "ja"} and (
+            joined[:1].islower()
+            and not self._has_article(joined)
+            or (self._language == "de" and self._plural and len(facts.people) == 1)
+        )
         self._deed = self._read_deed()
         self._outcome = self._read_outcome() if facts.effect.strip() else None
+
+    def _has_article(self, name: str) -> bool:
+        return bool(re.match(r"(?:die|der|das|de|het|les?|las?|los|el|il|lo|i|gli|os|as|[oa]) |l['’]", name))
 
     def write(self) -> str:
         """The first of the candidate texts that keeps the limit, or else the shortest."""
@@ -224,14 +252,16 @@ class _Writer:
     def _candidates(self) -> Iterator[tuple[str, str]]:
         """Whole texts with their bodies, the fullest first."""
         kind = self._form.kind
-        brief = self._limit.is_short or (kind in {"chat", "card", "plain"} and self._outcome is not None)
+        brief = self._limit.is_short or (kind in {"chat", "card"} and self._outcome is not None)
         bridges = self._bridges()
         with_closing = [] if brief else self._closings()
         for framed in (True, False) if kind in {"mail", "letter", "card"} else (False,):
             openings = self._openings(framed=framed)
             for opening in openings[:6]:
                 for bridge in bridges[:4]:
-                    for closing in with_closing[:4]:
+                    for closing in sorted(
+                        with_closing, key=lambda closing: _echoes(opening, bridge, closing, self._names)
+                    )[:4]:
                         yield self._frame([opening, bridge, closing], framed=framed)
             for opening in openings:
                 for bridge in bridges:
@@ -253,8 +283,8 @@ class _Writer:
         if kind == "chat":
             body += self._emoji()
         if not framed:
-            return body, body
-        greeting, sender = self._greeting(), self._facts.sender.strip()
+            return (f"{self._heading()}{body}", body) if self._is_described else (body, body)
+        greeting, sender = _polish(self._greeting()), self._facts.sender.strip()
         if kind == "card":
             return "\n".join([greeting, body, *([f"– {sender}"] if sender else [])]), body
         if len(shown) > 2 and glue != "\n":
@@ -263,37 +293,58 @@ class _Writer:
         end = f"{signoff}{self._texts.get('signoff_mark', ',')}\n{sender}" if sender else signoff
         lines = [greeting, body, end]
         if kind == "mail":
-            subject = self._fill(self._pick(self._texts["subjects"]["to" if self._form.to_them else "about"], "subject"))
+            subject = self._fill(
+                self._pick(self._texts["subjects"]["to" if self._form.to_them or self._is_bare else "about"], "subject")
+            )
             lines.insert(0, self._texts["subject_line"].format(subject=subject))
         return "\n\n".join(lines), body
 
     def _greeting(self) -> str:
         greetings = self._texts["greetings"]
+        if self._is_described:
+            return self._heading().strip()
         if self._form.kind == "card" and self._form.to_them:
             return self._fill(self._pick(greetings["formal" if self._form.tone == "formal" else "card"], "greeting"))
         if not self._form.to_them:
             return str(self._pick(greetings["formal_all" if self._form.tone == "formal" else "all"], "greeting"))
         return self._fill(self._pick(greetings[self._address], "greeting"))
 
+    def _heading(self) -> str:
+        """Names a person who cannot be addressed by what was said ("that lad from the agency")."""
+        return f"For {self._names}: "
+
     def _openings(self, *, framed: bool) -> list[str]:
         """All openings that fit the facts, in the order of the seed."""
         manner = "to" if self._form.to_them else "about"
         pool: list[str] = []
-        shapes = [shape for shape, value in (("did", self._deed.did), ("for", self._deed.thing)) if value] or ["words"]
+        lists = self._texts["openings"]
+        shapes = [
+            shape
+            for shape, value in (("did", self._deed.did), ("for", self._deed.thing))
+            if value and f"{manner}_{shape}" in lists
+        ] or ["words"]
+        if self._is_bare and not self._form.to_them:
+            shapes = ["bare"]
         for shape in shapes:
-            pool += self._tone_list(self._texts["openings"].get(f"{manner}_{shape}", {}), mixed=True)
+            pool += self._tone_list(lists[f"{manner}_{shape}"], mixed=True)
         ordered = self._order(pool, "opening")
-        if framed and self._form.to_them:
+        if self._form.to_them and (framed or self._is_described):
             ordered = [_without_name(line) for line in ordered]
         return [self._fill(line) for line in ordered]
 
     def _bridges(self) -> list[str]:
         if not self._outcome:
             return [""]
-        return [self._fill_outcome(line) for line in self._order(self._texts["bridges"][self._outcome_shape()], "bridge")]
+        shape = self._outcome_shape()
+        lines = [*self._texts["bridges"][shape]]
+        if shape == "clause" and self._language != "en":
+            lines += self._texts["bridges"]["words"]
+        return [self._fill_outcome(line) for line in self._order(lines, "bridge")]
 
     def _closings(self) -> list[str]:
         closings = self._tone_list(self._texts["closings"]["to" if self._form.to_them else "about"])
+        if self._is_bare or self._is_described:
+            closings = [line for line in closings if "{names}" not in line]
         return [self._fill(line) for line in self._order(closings, "closing")]
 
     def _join_outcome(self, opening: str) -> str:
@@ -304,6 +355,8 @@ class _Writer:
         outcome = self._outcome
         if outcome is None or outcome.quoted:
             return "words"
+        if outcome.is_averted:
+            return "otherwise"
         shapes = {"clause": outcome.clause, "verb": outcome.verb, "thing": outcome.thing}
         return next((shape for shape, value in shapes.items() if value and shape in self._texts["bridges"]), "words")
 
@@ -312,8 +365,12 @@ class _Writer:
             return Deed(words=self._facts.what.strip(" .;,"), quoted=True)
         subject = "you" if self._form.to_them else self._names
         if self._language == "en":
-            return read_deed(self._facts.what, subject, self._facts.people, to_them=self._form.to_them, plural=self._plural)
-        return fit_deed(self._facts.what, self._names, self._texts.get("fitting", {}), self._address, to_them=self._form.to_them)
+            return read_deed(
+                self._facts.what, subject, self._facts.people, to_them=self._form.to_them, plural=self._plural
+            )
+        return fit_deed(
+            self._facts.what, self._names, self._texts.get("fitting", {}), self._address, to_them=self._form.to_them
+        )
 
     def _read_outcome(self) -> Outcome:
         if self._is_foreign(self._facts.effect):
@@ -323,19 +380,44 @@ class _Writer:
         return fit_outcome(self._facts.effect, self._texts.get("fitting", {}), to_them=self._form.to_them)
 
     def _is_foreign(self, words: str) -> bool:
-        return detect_language(words, default=self._language) != self._language
+        """Whether the words are of another language, by themselves and together with what else was said (short words mislead)."""
+        together = f"{self._facts.what}. {self._facts.effect}"
+        return all(detect_language(text, default=self._language) != self._language for text in (words, together))
 
     def _fill(self, pattern: str) -> str:
         """A pattern with the names and what was done."""
         deed = self._deed
+        preposition = self._texts.get("preposition")
+        if preposition and f"{preposition} {{names}}" in pattern:
+            joined = f"{preposition} {self._names}"
+            for plain, contracted in self._texts["contractions"].items():
+                joined = contracted + joined.removeprefix(plain) if joined.startswith(plain) else joined
+            pattern = pattern.replace(f"{preposition} {{names}}", joined.replace("{", "").replace("}", ""))
         did = deed.did[:1].upper() + deed.did[1:]
-        return str(pattern.format(**self._values, did=deed.did, Did=did, thing=deed.thing, words=self._quote(deed.words, quoted=deed.quoted)))
+        return str(
+            pattern.format(
+                **self._values,
+                did=deed.did,
+                Did=did,
+                thing=deed.thing,
+                words=self._quote(deed.words, quoted=deed.quoted),
+            )
+        )
 
     def _fill_outcome(self, pattern: str, opening: str = "") -> str:
         """A pattern with what came of it."""
         outcome = self._outcome or Outcome()
         words = self._quote(outcome.words, quoted=outcome.quoted)
-        return str(pattern.format(**self._values, clause=outcome.clause, verb=outcome.verb, thing=outcome.thing, words=words, opening=opening))
+        return str(
+            pattern.format(
+                **self._values,
+                clause=outcome.clause,
+                verb=outcome.verb,
+                thing=outcome.thing,
+                words=words,
+                opening=opening,
+            )
+        )
 
     def _quote(self, words: str, *, quoted: bool) -> str:
         start, end = self._texts["quotes"]
@@ -354,7 +436,11 @@ class _Writer:
     def _emoji(self) -> str:
         if self._form.tone == "formal":
             return ""
-        choices = ["", *self._tone_list(self._texts["emoji"])] if self._form.tone != "playful" else self._tone_list(self._texts["emoji"])
+        choices = (
+            ["", *self._tone_list(self._texts["emoji"])]
+            if self._form.tone != "playful"
+            else self._tone_list(self._texts["emoji"])
+        )
         chosen = self._pick(choices, "emoji")
         return f" {chosen}" if chosen else ""
 
@@ -370,9 +456,14 @@ class _Writer:
         return f"{self._texts['comma'].join(names[:-1])}{self._texts['and']}{names[-1]}"
 
 
+def _echoes(opening: str, bridge: str, closing: str, names: str) -> bool:
+    """Whether a closing says again what has just been said: the names, or a second bare "thank you"."""
+    return (names in opening and names in closing) or (not bridge and bool(_THANKS.search(closing)))
+
+
 def _without_name(pattern: str) -> str:
     """An opening that does not repeat the name after a greeting."""
-    for piece, instead in (("{name}, ", ""), (", {name},", ""), (", {name}", ""), ("{name}、", "")):
+    for piece, instead in ((", {name}, ", " "), ("{name}, ", ""), (", {name}", ""), ("{name}、", "")):
         pattern = pattern.replace(piece, instead)
     return pattern
 

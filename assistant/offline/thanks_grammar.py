@@ -24,9 +24,13 @@ _IRREGULAR = dict(
     cut=cutting put=putting set=setting let=letting shut=shutting hit=hitting read=reading split=splitting spread=spreading quit=quitting""".split()
 )
 _SAME_AS_BASE = frozenset("cut put set let shut hit read split spread quit left ground wound bound felt".split())
-_NOT_PAST = frozenset("need speed indeed hundred embed exceed proceed succeed hatred kindred tired wicked shed feed seed sacred".split())
+_NOT_PAST = frozenset(
+    "need speed indeed hundred embed exceed proceed succeed hatred kindred tired wicked shed feed seed sacred".split()
+)
 _PREFIXES = ("re", "over", "under", "out", "un", "mis")
-_ADVERBS = frozenset("never always also even just still already once twice again soon often again then both first single-handed personally".split())
+_ADVERBS = frozenset(
+    "never always also even just still already once twice again soon often again then both first single-handed personally".split()
+)
 _FOLLOWS = frozenset(
     """the a an this that these those my your his her its our their me you him it us them each every all both some any no one two three four five
     six seven eight nine ten eleven twelve twenty thirty forty fifty everyone everybody everything someone somebody something anyone nothing nobody
@@ -35,7 +39,9 @@ _FOLLOWS = frozenset(
     early in twice once again alone together straight more less half another several many much himself herself themselves yourself day
     ahead extra such""".split()
 )
-_BREAKS = frozenset("before after until till since while when where because although though if that who which why how what whether so as".split())
+_BREAKS = frozenset(
+    "before after until till since while when where because although though if that who which why how what whether so as".split()
+)
 _DETERMINERS = frozenset(
     """the a an this that these those my your his her its our their all both every each no zero one two three four five six seven eight nine ten
     eleven twelve twenty thirty forty fifty more fewer less""".split()
@@ -45,14 +51,18 @@ _FINITE = frozenset(
     won't went came got made took gave found kept held ran said left lost paid fell grew became stayed works work turned dropped stopped started
     runs takes costs needs saved saves helped""".split()
 )
-_SUBJECTS = frozenset("we it i they he she you nobody everyone everybody nothing everything this that there no-one someone".split())
+_SUBJECTS = frozenset(
+    "we it i they he she you nobody everyone everybody nothing everything this that there no-one someone".split()
+)
 _PEOPLE = re.compile(
     r"(?:wo)?m[ae]n|girls?|boys?|lads?|lady|ladies|customers?|clients?|patients?|colleagues?|drivers?|doctors?|nurses?|callers?|trainees?|tenants?|surgeons?|"
     r"plumbers?|apprentices?|mates?|starters?|newcomers?|joiners?|students?|child|children|kids?|mothers?|fathers?|parents?|boss|bosses|supervisors?|"
     r"managers?|operators?|visitors?|guests?|suppliers?|contractors?|auditors?|people|team|crew|some(?:one|body)|every(?:one|body)|any(?:one|body)|who|"
     r"husband|wife|son|daughter|guy|guys|person|persons|pensioners?|consultants?|agents?|clerks?|porters?|engineers?|technicians?|neighbours?|friends?"
 )
-_CALENDAR = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|i")
+_CALENDAR = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|october|november|december|easter|christmas|i"
+)
 _AGREE = {
     "is": "are", "was": "were", "has": "have", "does": "do", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't",
 }  # fmt: skip
@@ -61,7 +71,8 @@ _GENDERS = {
     "they": "p", "them": "p", "their": "p", "themselves": "p",
 }  # fmt: skip
 _LEAD = re.compile(
-    r"^(?:(?:a )?(?:big )?(?:thank(?:s| you)) (?:to (?:him|her|them) )?)?(?:for|that|because|who|how|and|to thank (?:him|her|them) for)\s+(?=\S)", re.IGNORECASE
+    r"^(?:(?:a )?(?:big )?(?:thank(?:s| you)) (?:to (?:him|her|them) )?)?(?:for|that|because|who|how|and|to thank (?:him|her|them) for)\s+(?=\S)",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^(he|she|they|you)(?:(['’](?:s|ve|d|re))|(?=\s))\s*", re.IGNORECASE)
 _EFFECT_LEAD = re.compile(
@@ -78,6 +89,13 @@ _GROUP = re.compile(
     r"kolleginnen|madels|mädels|jungs|leute|equipo|turno|grupo|chicas|chicos|compañer[oa]s|departamento|équipe|equipe|service|groupe|collègues|gars|filles|"
     r"galera|pessoal|turma|colegas|meninas|squadra|turno|gruppo|reparto|colleghi|colleghe|ragazz[ie]|ploeg|dienst|afdeling|collega['’]?s|dames|mannen|nachtploeg|"
     r"people|all)\b|(?:^|\s)(?:team|ward) [A-Z\d]+\b|チーム|班|皆|みんな|たち|方々|夜勤|日勤",
+    re.IGNORECASE,
+)
+
+
+_AVERTED = re.compile(
+    r"\botherwise\b|\bwould(?:n't)? (?:still )?have\b|\bwould['’]ve\b|['’]d (?:still )?have\b|\bsonst\b|\bde lo contrario\b|\bsi no\b|\bsinon\b|\bsenão\b|"
+    r"\bcaso contrário\b|\baltrimenti\b|^anders (?:had|hadden|was|waren|zou)|さもなければ|でなければ|なければ",
     re.IGNORECASE,
 )
 
@@ -108,11 +126,17 @@ class Outcome:
     """What follows "that meant": "40 fewer calls a day"."""
     words: str = ""
     quoted: bool = False
+    is_averted: bool = False
+    """Whether the words tell what would have happened otherwise."""
 
 
 def read_deed(what: str, subject: str, names: Sequence[str], *, to_them: bool, plural: bool) -> Deed:
     """The forms of what was done. `subject` is who did it as the message says it: "you", or the names."""
-    parts = [_read_part(part, subject, names, to_them=to_them, plural=plural) for part in re.split(r";\s+", tidy(what)) if part]
+    parts = [
+        _read_part(part, subject, names, to_them=to_them, plural=plural)
+        for part in re.split(r";\s+", tidy(what))
+        if part
+    ]
     words = "; ".join(part.words for part in parts)
     quoted = any(part.quoted for part in parts)
     if all(part.did for part in parts):
@@ -135,6 +159,9 @@ def read_outcome(effect: str, *, to_them: bool, plural: bool) -> Outcome:
         others = re.search(r"\b(?:you|your|yours|yourself)\b", text, re.IGNORECASE)
     if others:
         return Outcome(words=text, quoted=True)
+    if _AVERTED.search(text):
+        averted = re.sub(r"^otherwise,?\s+|,?\s+otherwise$", "", text, flags=re.IGNORECASE)
+        return Outcome(words=_lower_first(averted), is_averted=True)
     words = text.split()
     first = _bare(words[0])
     lowered = _lower_first(text)
@@ -146,7 +173,11 @@ def read_outcome(effect: str, *, to_them: bool, plural: bool) -> Outcome:
         return Outcome(verb=lowered, words=f"it {lowered}")
     if re.sub(r"['’].*", "", first) in _SUBJECTS or (first in _DETERMINERS | {"not"} and _has_finite(words)):
         return Outcome(clause=lowered, words=lowered)
-    if (first in _DETERMINERS or first[:1].isdigit() or first.endswith("ing") or first in {"not", "no"}) and not _has_finite(words) and not _has_past(words):
+    if (
+        (first in _DETERMINERS or first[:1].isdigit() or first.endswith("ing") or first in {"not", "no"})
+        and not _has_finite(words)
+        and not _has_past(words)
+    ):
         return Outcome(thing=lowered, words=lowered)
     return Outcome(words=text)
 
@@ -158,13 +189,19 @@ def fit_deed(what: str, names: str, rules: Mapping[str, Any], address: str, *, t
     `second` finds words that speak to one, and `address` holds replacements of the beginning, the first that fits.
     """
     said = tidy(what)
+    for pattern, instead in rules.get("polite", ()):
+        said = re.sub(pattern, instead, said)
     rest = re.sub(rules.get("subject", r"(?!)"), "", said, flags=re.IGNORECASE)
     begins = bool(re.match(rules.get("verb", r"(?!)"), rest, re.IGNORECASE))
-    inner = re.sub(rules.get("verb", r"(?!)"), "", rest, count=1, flags=re.IGNORECASE)
+    inner = re.sub(rf"^(?:{rules.get('verb', '(?!)')})", "", rest, count=1, flags=re.IGNORECASE)
     if not to_them:
         if re.search(rules.get("second", r"(?!)"), said, re.IGNORECASE):
             return Deed(words=said, quoted=True)
-        return Deed(did=rules.get("about", "{names} {words}").format(names=names, words=rest), words=rest) if begins else Deed(words=said)
+        return (
+            Deed(did=rules.get("about", "{names} {words}").format(names=names, words=rest), words=said)
+            if begins
+            else Deed(words=said)
+        )
     third = bool(re.search(rules.get("third", r"(?!)"), inner, re.IGNORECASE))
     if begins and not third:
         for pattern, instead in rules.get("address", {}).get(address, ()):
@@ -179,37 +216,72 @@ def fit_outcome(effect: str, rules: Mapping[str, Any], *, to_them: bool) -> Outc
     said = tidy(effect)
     text = re.sub(rules.get("effect_lead", r"(?!)"), "", said, flags=re.IGNORECASE) or said
     odd = re.search(rules.get("third_effect" if to_them else "second", r"(?!)"), text, re.IGNORECASE)
-    return Outcome(words=text, quoted=bool(odd))
+    clause = text if not odd and re.match(rules.get("clause", r"(?!)"), text, re.IGNORECASE) else ""
+    return Outcome(clause=clause, words=text, quoted=bool(odd), is_averted=bool(_AVERTED.search(text)))
 
 
 def is_plural(people: Sequence[str]) -> bool:
     """Whether several people are thanked: several names, or one that names a group."""
     joined = " ".join(people)
-    return len(people) > 1 or bool(_GROUP.search(joined) or re.search(r"\w\s(?:and|und|y|e|et|en|&)\s\w|[とや]\S", joined))
+    return len(people) > 1 or bool(
+        _GROUP.search(joined) or re.search(r"\w\s(?:and|und|y|e|et|en|&)\s\w|[とや]\S", joined)
+    )
 
 
 def name_aloud(name: str, language: str, *, to_them: bool) -> str:
     """A name as it stands in a sentence: a group with its article where it is spoken about, a person with さん in Japanese."""
     name = re.sub(r"\s+", " ", name).strip(" ,.;:")
     if language == "ja":
-        return name if re.search(r"(?:さん|様|さま|君|くん|ちゃん|氏|皆|みんな|チーム|班|部|課|係|方々|たち|先生|[部課係班]長)$", name) or is_plural([name]) else f"{name}さん"
+        return (
+            name
+            if re.search(
+                r"(?:さん|様|さま|君|くん|ちゃん|氏|皆|みんな|チーム|班|部|課|係|方々|たち|先生|[部課係班]長)$", name
+            )
+            or is_plural([name])
+            else f"{name}さん"
+        )
     if language != "en":
-        return name
+        return (
+            re.sub(r"^(?:(?:die|der|das|unsere|de|het|les?|las?|los|el|il|i|gli|os|as|[oa]) |l['’])(?=\w)", "", name)
+            if to_them
+            else name
+        )
     if to_them:
         return re.sub(r"^(?:the|our|my)\s+", "", name, flags=re.IGNORECASE)
     words = name.split()
-    known = {"the", "our", "my", "that", "this", "a", "an", "his", "her", "their", "all", "every", "everyone", "everybody", "whole"}
+    known = {
+        "the",
+        "our",
+        "my",
+        "that",
+        "this",
+        "a",
+        "an",
+        "his",
+        "her",
+        "their",
+        "all",
+        "every",
+        "everyone",
+        "everybody",
+        "whole",
+    }
     if not words or words[0].lower() in known or words[0][0].isupper() or re.search(r"['’]s\b", words[0]):
         return re.sub(r"^The\b", "the", name)
     has_name = any(word[0].isupper() for word in words[1:])
-    if words[0].lower() in _DETERMINERS or words[0][0].isdigit() or _GROUP.search(name) or (not has_name and len(words) > 1):
+    if (
+        words[0].lower() in _DETERMINERS
+        or words[0][0].isdigit()
+        or _GROUP.search(name)
+        or (not has_name and len(words) > 1)
+    ):
         return f"the {name}"
     return name
 
 
 def tidy(text: str) -> str:
     """The words on one line, without outer punctuation and quotation marks."""
-    return re.sub(r"\s+", " ", text).strip(" \t\n,;:.!-–—•*\"“”„«»「」。")
+    return re.sub(r"\s+", " ", text).strip(' \t\n,;:.!-–—•*"“”„«»「」。')
 
 
 def _read_part(part: str, subject: str, names: Sequence[str], *, to_them: bool, plural: bool) -> Deed:
@@ -221,7 +293,11 @@ def _read_part(part: str, subject: str, names: Sequence[str], *, to_them: bool, 
         return Deed(words=said)
     if gender or _starts_past(words) or _starts_auxiliary(words):
         has_subject = bool(gender)
-        verb = verb if has_subject and not _starts_past(words) and not _starts_auxiliary(words) and words[0][0].isupper() else _lower_first(verb, force=True)
+        verb = (
+            verb
+            if has_subject and not _starts_past(words) and not _starts_auxiliary(words) and words[0][0].isupper()
+            else _lower_first(verb, force=True)
+        )
         if _bare(verb.split()[0]) == "been":
             verb = ("have " if to_them or plural else "has ") + verb
         adapted = _to_second(verb, gender, plural=plural, present=has_subject) if to_them else _to_third(verb)
@@ -229,7 +305,7 @@ def _read_part(part: str, subject: str, names: Sequence[str], *, to_them: bool, 
             return Deed(f"{subject} {adapted}", _to_gerund(adapted), f"{subject} {adapted}")
         return Deed(words=said, quoted=True)
     lowered = _lower_first(text)
-    adapted = _to_second(lowered, "", plural=plural, present=False) if to_them else _to_third(lowered)
+    adapted = _to_second(lowered, "", plural=plural, present=False, is_noun=True) if to_them else _to_third(lowered)
     if not adapted:
         return Deed(words=text, quoted=True)
     first = _bare(words[0])
@@ -249,7 +325,10 @@ def _strip_subject(text: str, names: Sequence[str]) -> tuple[str, str]:
         ending = (match[2] or "").lower().replace("’", "'")
         if ending == "'s":
             after = [word for word in words if not _is_adverb(word)]
-            participle = after and (_is_past(after[0]) or _bare(after[0]) in {"been", "done", "given", "taken", "written", "gone", "shown", "driven", "known"})
+            participle = after and (
+                _is_past(after[0])
+                or _bare(after[0]) in {"been", "done", "given", "taken", "written", "gone", "shown", "driven", "known"}
+            )
             return ("has " if participle else "is ") + rest, gender
         return {"'ve": "have ", "'d": "had ", "'re": "are "}.get(ending, "") + rest, gender
     for name in sorted({*names, *(name.split()[0] for name in names), " and ".join(names)}, key=len, reverse=True):
@@ -260,25 +339,31 @@ def _strip_subject(text: str, names: Sequence[str]) -> tuple[str, str]:
     return text, ""
 
 
-def _to_second(text: str, gender: str, *, plural: bool, present: bool) -> str:
+def _to_second(text: str, gender: str, *, plural: bool, present: bool, is_noun: bool = False) -> str:
     """The predicate as said to the person: "came in on her day off" as "came in on your day off"; empty where a pronoun may mean another."""
     own = _own_genders(text, gender, plural=plural)
     if not own:
         return ""
     tokens = re.findall(r"[\w'’-]+|[^\w\s]|\s+", text)
     words = [index for index, token in enumerate(tokens) if token[0].isalnum()]
-    other, aside, head_done = False, False, False
+    other, aside, head_done = False, False, is_noun
     for place, index in enumerate(words):
         token = _bare(tokens[index])
         following = _bare(tokens[words[place + 1]]) if place + 1 < len(words) else ""
-        before = _bare(tokens[words[place - 1]]) if place else ""
+        before = next((_bare(tokens[one]) for one in reversed(words[:place]) if not _is_adverb(tokens[one])), "")
         gap = "".join(tokens[index + 1 : words[place + 1]]).strip() if place + 1 < len(words) else "."
         if not head_done and not _is_adverb(token):
             head_done = True
             tokens[index] = _agree(tokens[index], present=present)
         elif before in {"and", "but"} and not aside and token in _AGREE:
             tokens[index] = _AGREE[token]
-        elif before in {"and", "but"} and present and not aside and _is_third_person([token, following]):
+        elif (
+            before in {"and", "but"}
+            and present
+            and not aside
+            and not _is_adverb(token)
+            and _is_third_person([token, following])
+        ):
             tokens[index] = _to_base(token)
         elif (base := re.fullmatch(r"(he|she|they)(?:['’](ve|d|re|s|ll))?", token)) and _GENDERS[base[1]] in own:
             if other or base[2] == "s" or (base[1] != "they" and following.endswith("s") and following not in _AGREE):
@@ -291,11 +376,19 @@ def _to_second(text: str, gender: str, *, plural: bool, present: bool) -> str:
             if aside:
                 return ""
             tokens[index] = "yourselves" if plural else "yourself"
-        elif token in {"his", "their"} or (token == "her" and not gap and following not in _FOLLOWS - {"day", "extra", "early", "late"}):
+        elif token in {"his", "their"} or (
+            token == "her" and not gap and following not in _FOLLOWS - {"day", "extra", "early", "late"}
+        ):
             if _GENDERS[token] in own:
                 if following != "own" and (other or aside):
                     return ""
-                if token == "their" and following != "own" and re.search(r"\w{3,}s\b", "".join(tokens[:index])[len(tokens[0]) :]):
+                if (
+                    token == "their"
+                    and following != "own"
+                    and re.search(
+                        r"(?!yourselves|always|themselves)\b\w{3,}s\b", "".join(tokens[:index])[len(tokens[0]) :]
+                    )
+                ):
                     return ""
                 tokens[index] = "your"
         elif token in {"him", "her", "them"} and _GENDERS[token] in own and before != "of":
@@ -344,7 +437,21 @@ def _to_gerund(text: str) -> str:
             if aside or (place > head and not _starts_past(rest)):
                 return ""
             tokens[words[place]] = _gerund(token)
-        elif joined and token in {"he", "she", "they", "you", "we", "i", "it", "was", "were", "is", "are", "has", "have"}:
+        elif joined and token in {
+            "he",
+            "she",
+            "they",
+            "you",
+            "we",
+            "i",
+            "it",
+            "was",
+            "were",
+            "is",
+            "are",
+            "has",
+            "have",
+        }:
             return ""
         aside = aside or (place > head and token in _BREAKS)
     return "".join(tokens)
@@ -381,7 +488,11 @@ def _is_past(word: str) -> bool:
 
 def _starts_past(words: Sequence[str]) -> bool:
     """Whether the words begin with a past tense, rather than with a participle before a noun ("improved layout")."""
-    rest = [word for place, word in enumerate(words) if not (_is_adverb(word) and all(_is_adverb(one) for one in words[:place]))]
+    rest = [
+        word
+        for place, word in enumerate(words)
+        if not (_is_adverb(word) and all(_is_adverb(one) for one in words[:place]))
+    ]
     if not rest or not _is_past(rest[0]):
         return False
     bare = _bare(rest[0])
@@ -390,12 +501,23 @@ def _starts_past(words: Sequence[str]) -> bool:
     if len(rest) == 1 or rest[0][-1] in ",;":
         return True
     following = _bare(rest[1])
-    certain = following in _FOLLOWS or following[:1].isdigit() or rest[1][0].isupper() or rest[1][0] in "$€£¥₦₹\"“" or _is_adverb(following)
+    certain = (
+        following in _FOLLOWS
+        or following[:1].isdigit()
+        or rest[1][0].isupper()
+        or rest[1][0] in '$€£¥₦₹"“'
+        or _is_adverb(following)
+    )
     return certain or (following.endswith("s") and not following.endswith("ss") and bare not in _SAME_AS_BASE)
 
 
 def _starts_auxiliary(words: Sequence[str]) -> bool:
-    return bool(words) and _bare(words[0]) in {"has", "have", "hasn't", "haven't", "was", "were", "been", "didn't", "wasn't", "never", "had"} and len(words) > 1
+    return (
+        bool(words)
+        and _bare(words[0])
+        in {"has", "have", "hasn't", "haven't", "was", "were", "been", "didn't", "wasn't", "never", "had"}
+        and len(words) > 1
+    )
 
 
 def _is_third_person(words: Sequence[str]) -> bool:
@@ -406,11 +528,21 @@ def _is_third_person(words: Sequence[str]) -> bool:
     bare = _bare(rest[0])
     known = re.fullmatch(r"(?:saves|means|keeps|makes|takes|gives|helps|cuts|stops|lets|shows|brings|runs|trains|fixes|cleans|checks|loses|answers|teaches|works|"
                          r"spares|avoids|prevents|costs|gets|finds|does|has|is|tells|holds|looks|carries|covers|asks|writes|leads|knows|stays|comes|goes)", bare)  # fmt: skip
-    return bool(known) and (len(rest) == 1 or _bare(rest[1]) in _FOLLOWS or not rest[1][0].isalpha() or bare in {"loses", "saves", "teaches", "means"})
+    return bool(known) and (
+        len(rest) == 1
+        or _bare(rest[1]) in _FOLLOWS
+        or not rest[1][0].isalpha()
+        or bare in {"loses", "saves", "teaches", "means"}
+    )
 
 
 def _has_finite(words: Sequence[str]) -> bool:
-    return any(_bare(word) in _FINITE or re.search(r"\w['’](?:s|ve|re|d|ll)$", word) and _bare(word)[:2] in {"we", "it", "he", "sh", "th", "yo"} for word in words)
+    return any(
+        _bare(word) in _FINITE
+        or re.search(r"\w['’](?:s|ve|re|d|ll)$", word)
+        and _bare(word)[:2] in {"we", "it", "he", "sh", "th", "yo"}
+        for word in words
+    )
 
 
 def _has_past(words: Sequence[str]) -> bool:
@@ -420,25 +552,44 @@ def _has_past(words: Sequence[str]) -> bool:
 
 def _is_gerund(words: Sequence[str]) -> bool:
     bare = _bare(words[0])
+    if bare in {"having", "being"}:
+        return len(words) > 1
     if _is_adverb(bare) or bare in {"double", "spot", "cross"}:
         return len(words) > 1 and _is_gerund(words[1:])
-    if not bare.endswith("ing") or len(bare) < 5 or re.fullmatch(r"(?:morning|evening|ceiling|nothing|something|everything|string|spring|during)", bare):
+    if (
+        not bare.endswith("ing")
+        or len(bare) < 5
+        or re.fullmatch(r"(?:morning|evening|ceiling|nothing|something|everything|string|spring|during)", bare)
+    ):
         return False
     return len(words) > 1 and _starts_past([bare[:-3] + "ed", *words[1:]])
 
 
 def _is_adverb(word: str) -> bool:
     bare = _bare(word)
-    return bare in _ADVERBS or (bare.endswith("ly") and len(bare) > 4 and bare not in {"supply", "apply", "reply", "family", "assembly", "only"})
+    return bare in _ADVERBS or (
+        bare.endswith("ly") and len(bare) > 4 and bare not in {"supply", "apply", "reply", "family", "assembly", "only"}
+    )
 
 
 def _lower_first(text: str, *, force: bool = False) -> str:
     """The words without the capital of a sentence's start; a name or an abbreviation keeps it."""
     first = text.split()[0]
-    bare = re.sub(r"['’].*", "", first.lower()).strip(",;:")
-    if re.match(r"I(?:$|['’])", first) or not first[1:].islower() and len(first) > 1 and "'" not in first and "’" not in first:
+    bare = re.sub(r"['’-].*", "", first.lower()).strip(",;:")
+    if (
+        re.match(r"I(?:$|['’])", first)
+        or not first[1:].islower()
+        and len(first) > 1
+        and "'" not in first
+        and "’" not in first
+    ):
         return text
-    if force or bare in _DETERMINERS | _SUBJECTS | _FOLLOWS | _FINITE | {"not", "nothing", "since"} or _is_past(bare) or (bare.endswith("ing") and len(bare) > 5):
+    if (
+        force
+        or bare in _DETERMINERS | _SUBJECTS | _FOLLOWS | _FINITE | {"not", "nothing", "since"}
+        or _is_past(bare)
+        or (bare.endswith("ing") and len(bare) > 5)
+    ):
         return text[0].lower() + text[1:]
     return text
 
@@ -446,9 +597,9 @@ def _lower_first(text: str, *, force: bool = False) -> str:
 def _join(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    comma = "," if any(" and " in part or "," in part for part in parts) else ""
+    comma = "," if any(re.search(r" and |, ", part) for part in parts) else ""
     return f"{', '.join(parts[:-1])}{comma} and {parts[-1]}"
 
 
 def _bare(word: str) -> str:
-    return word.lower().replace("’", "'").strip(".,;:!?()\"“”")
+    return word.lower().replace("’", "'").strip('.,;:!?()"“”')

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.understanding.encoder import Reading, Span
 from assistant.understanding.fields import group_spans
 from assistant.understanding.languages import detect_language
+from assistant.understanding.snapping import snap_spans
 
 ACTIONS = (
     "close_initiative",
@@ -85,7 +87,7 @@ class Understood:
 
 
 def understand(
-    text: str, read: Callable[[str, str], Reading], *, previous: str = "", language: str = "en"
+    text: str, read: Callable[[str, str], Reading], *, today: date, previous: str = "", language: str = "en"
 ) -> Understood:
     """Reads a message in the light of the coach's last one."""
     reading = read(text, previous)
@@ -93,10 +95,11 @@ def understand(
     if _WHAT_IF.match(text) and text.rstrip().endswith(("?", "？")):
         ranked = (("question", 1.0),)
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
+    spoken = detect_language(text, default=language)
     return Understood(
         text=text,
-        language=detect_language(text, default=language),
+        language=spoken,
         intents=tuple(believed),
         sure=ranked[0][1] if ranked else 0.0,
-        spans=reading.spans,
+        spans=snap_spans(reading.spans, text, today, spoken),
     )

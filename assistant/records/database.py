@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.errors import AssistantError
 from assistant.records import audit as _audit  # noqa: F401  # sessions write the audit trail from here on
 from assistant.records.errors import DatabaseBusyError, DatabaseUnusableError
-from assistant.records.transactions import forget_mode, start_reading, start_writing, upgrade_before_write
+from assistant.records.transactions import BUSY, BUSY_SECONDS, forget_mode, start_reading, start_writing, upgrade_before_write
 
 logger = logging.getLogger(__name__)
 
 HEAD = "0002"
 """The revision of the newest migration in `migrations/versions`."""
-BUSY_SECONDS = 20.0
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY")
 
 
@@ -89,7 +88,7 @@ def explain_error(error: BaseException) -> AssistantError | None:
     if not isinstance(error, sqlite3.Error):
         return None
     if "locked" in message or "busy" in message:
-        return DatabaseBusyError("another program is writing to the database; nothing was saved, please try again")
+        return DatabaseBusyError(BUSY)
     if "readonly" in message or "read-only" in message:
         return DatabaseUnusableError("the database is read-only; give this user the right to write the file and its folder")
     if "full" in message:

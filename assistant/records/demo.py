@@ -122,6 +122,7 @@ def remove_demo(session: Session) -> int:
                     session.delete(record)
                     removed += 1
             session.flush()
+            session.expire_all()  # a parent must not remember the children that are gone
     return removed
 
 

@@ -205,6 +205,8 @@ class RecognitionFields(_Fields):
     channel: Text = None
     audience: Text = None
     language: Text = None
+    tone: Text = None
+    length: Text = None
     text: Text = None
     given_on: Day = None
 

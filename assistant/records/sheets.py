@@ -90,7 +90,7 @@ def _read_csv(content: bytes) -> list[Row]:
     ended = 1 if declared else 0
     try:
         for cells in reader:
-            rows.append(Row(ended + 1, tuple(_clean(cell) for cell in cells)))
+            rows.append(Row(ended + 1, tuple(_unescape(_clean(cell)) for cell in cells)))
             ended = reader.line_num + (1 if declared else 0)
             if len(rows) > _MOST_ROWS:
                 raise InvalidFieldError("file", f"the file has more than {_MOST_ROWS:,} rows; import it in parts")
@@ -120,10 +120,12 @@ def _find_delimiter(text: str) -> str:
 
 
 def _clean(text: str) -> str | None:
-    cleaned = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\ufeff", "").strip()
-    if _ESCAPED.match(cleaned):
-        cleaned = cleaned[1:]
-    return cleaned or None
+    return text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\ufeff", "").strip() or None
+
+
+def _unescape(text: str | None) -> str | None:
+    """Take off the apostrophe that keeps a spreadsheet from reading a text as a formula."""
+    return text[1:] if text and _ESCAPED.match(text) else text
 
 
 def _read_xlsx(path: Path) -> list[Row]:

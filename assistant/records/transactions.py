@@ -6,12 +6,21 @@ first read that matters, ends the snapshot and starts anew with BEGIN IMMEDIATE.
 point, so nothing is lost; what the session had loaded is read again.
 """
 
+import random
 import re
+import sqlite3
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from assistant.records.errors import DatabaseBusyError
+
+BUSY_SECONDS = 20.0
+"""So long a writer waits for another program before it gives up."""
+BUSY = "another program is writing to the database; nothing was saved, please try again"
+_ASKING_MILLISECONDS = 8
 _MODE = "transaction_mode"
 _READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|EXPLAIN|VALUES|BEGIN|COMMIT|ROLLBACK)\b", re.IGNORECASE)
 
@@ -26,17 +35,38 @@ def start_writing(connection: Connection) -> bool:
     """Take the write lock unless this transaction holds it; tell whether a new snapshot was started."""
     if connection.info.get(_MODE) != "reading":
         return False
-    connection.info[_MODE] = "upgrading"
-    connection.exec_driver_sql("ROLLBACK")
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute("ROLLBACK")
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _wait_for_lock(raw)
     except BaseException:
-        # the caller's rollback must find a transaction to end
-        connection.exec_driver_sql("BEGIN")
-        connection.info[_MODE] = "reading"
+        raw.execute("BEGIN")  # the caller's rollback must find a transaction to end
         raise
     connection.info[_MODE] = "writing"
     return True
+
+
+def _wait_for_lock(raw: sqlite3.Connection) -> None:
+    """Take the write lock, asking every few milliseconds.
+
+    SQLite itself asks ever more seldom, up to every 100 ms, and so starves behind writers that come back at once.
+    """
+    deadline = monotonic() + BUSY_SECONDS
+    raw.execute(f"PRAGMA busy_timeout={_ASKING_MILLISECONDS}")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                if monotonic() >= deadline:
+                    raise DatabaseBusyError(BUSY) from error
+                sleep(random.uniform(0.0, 0.004))
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={int(1000 * BUSY_SECONDS)}")
 
 
 def forget_mode(connection: Connection) -> None:

@@ -60,7 +60,8 @@ def draft_recognition(
     context = runtime.context
     earlier: dict[str, Any] = next((one["fields"] for one in context.situation.pending if one["id"] == draft), {})
     facts: dict[str, Any] = {
-        "people": people, "what": what, "effect": effect, "channel": channel, "audience": audience, "language": language,
+        "people": people, "what": what, "effect": effect, "channel": channel, "audience": audience, "tone": tone,
+        "length": length, "language": language,
     }  # fmt: skip
     merged: dict[str, Any] = {name: value or earlier.get(name) for name, value in facts.items()}
     reference = None
@@ -69,19 +70,25 @@ def draft_recognition(
             found = find_initiative(session, initiative)
             reference = found.reference if found else None
     if not text and merged["people"] and merged["what"]:
-        text = compose_thanks(
-            Facts(
-                people=tuple(merged["people"]),
-                what=merged["what"],
-                effect=merged["effect"] or "",
-                channel=merged["channel"] or "",
-                audience=merged["audience"] or "",
-                tone=tone or "",
-                length=length or "",
-                language=merged["language"] or context.findings.meta.get("language", context.situation.language),
-                sender=context.person if context.person != "me" else "",
-            ),
-            seed=f"{context.conversation}|{context.situation.turn}|{len(context.findings.drafts)}",
-        )
+        text = _compose(context, merged)
     copied = {"initiative": reference} if reference else None
     return prepare(context, "recognition", {**facts, "initiative": reference, "text": text}, draft=draft, copied=copied)
+
+
+def _compose(context: TurnContext, facts: dict[str, Any]) -> str:
+    """The message in the coach's words around the person's facts."""
+    spoken = context.findings.meta.get("language", context.situation.language)
+    return compose_thanks(
+        Facts(
+            people=tuple(facts["people"]),
+            what=facts["what"],
+            effect=facts["effect"] or "",
+            channel=facts["channel"] or "",
+            audience=facts["audience"] or "",
+            tone=facts["tone"] or "",
+            length=facts["length"] or "",
+            language=facts["language"] or spoken,
+            sender=context.person if context.person != "me" else "",
+        ),
+        seed=f"{context.conversation}|{context.situation.turn}|{len(context.findings.drafts)}",
+    )

@@ -71,7 +71,7 @@ window.kaizen = (() => {
   }
   function send(name, act, data = {}) {
     const view = views.get(name);
-    if (view) view.trigger(view.event, { do: act, ...data });
+    if (view) view.trigger(view.event, { do: act, at: page().ref, ...data });
     else setTimeout(() => views.has(name) && send(name, act, data), 300);
   }
   function arm(element) {

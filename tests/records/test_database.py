@@ -158,7 +158,7 @@ def test_a_full_disk_is_named_and_nothing_is_saved(factory):
 
 
 def test_a_locked_database_is_named(path, monkeypatch):
-    monkeypatch.setattr("assistant.records.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("assistant.records.transactions.BUSY_SECONDS", 0.1)
     engine = build_engine(f"sqlite:///{path}")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,250 @@
+"""The Initiatives page: board, table, one initiative, forms, import and export. Handlers take plain values."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from sqlalchemy.orm import Session
+
+from assistant.errors import ToolInputError
+from assistant.records import demo, exporting, importing
+from assistant.records.barriers import list_barriers
+from assistant.records.checks import record_check
+from assistant.records.initiative_fields import initiative_fields
+from assistant.records.initiative_lists import Card, get_initiative, list_cards, list_initiatives
+from assistant.records.initiatives import refresh_at_risk
+from assistant.records.kpi_query import KpiQuery, query_kpi
+from assistant.records.kpis import find_kpi
+from assistant.records.statuses import STATUSES
+from assistant.records.words import fold
+from assistant.ui.chart_view import render_chart
+from assistant.ui.desk import Desk, Payload, Reply, read_number, read_text, toast
+from assistant.ui.draft_form import read_changes
+from assistant.ui.forms import download, find_upload, list_files, save_form, sent_fields, take_back, tell
+from assistant.ui.import_view import render_import, render_report
+from assistant.ui.initiative_view import BarrierLine, CheckLine, InitiativePage, Note, render_editor, render_initiative
+from assistant.ui.initiatives_view import COLUMNS, Wish, render_list
+
+_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_HINT = "One initiative a row; the headings may be in any order and in many words, such as title, problem, owner, due, status."
+
+
+def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    """Carries out an action of the Initiatives page."""
+    action = _ACTIONS.get(str(payload.get("do")))
+    if action is not None:
+        yield from action(desk, person, payload)
+
+
+def read_wish(payload: Payload) -> Wish:
+    """What the filter form says; unknown values are left out."""
+    fields = sent_fields(payload)
+    sort = str(payload.get("sort") or fields.get("sort", "due"))
+    return Wish(
+        layout="table" if fields.get("layout") == "table" else "board",
+        words=fields.get("words", "")[:200],
+        status=fields.get("status", "") if fields.get("status") in STATUSES else "",
+        area=fields.get("area", ""),
+        owner=fields.get("owner", ""),
+        attention=fields.get("attention", "") if fields.get("attention") in ("overdue", "stalled", "at_risk") else "",
+        sort=sort if sort in dict(COLUMNS) else "due",
+        descending=bool(payload.get("descending") if "sort" in payload else fields.get("descending")),
+    )
+
+
+def show_list(desk: Desk, wish: Wish) -> str:
+    """Board or table of what fits the wish."""
+    today = desk.settings.day
+    with desk.session() as session, session.begin():
+        refresh_at_risk(session, today)
+        cards = list_cards(session, today=today)
+        fitting: set[str] | None = None
+        if wish.words:
+            fitting = {row.reference for row in list_initiatives(session, today=today, text=wish.words)}
+    areas = sorted({card.area for card in cards if card.area}, key=fold)
+    owners = sorted({card.owner for card in cards if card.owner}, key=fold)
+    shown = [card for card in cards if (fitting is None or card.reference in fitting) and _fits(card, wish)]
+    return render_list(sort_cards(shown, wish), wish, total=len(cards), areas=areas, owners=owners)
+
+
+def _fits(card: Card, wish: Wish) -> bool:
+    attention = {"overdue": card.is_overdue, "stalled": card.is_stalled, "at_risk": card.at_risk}
+    return (
+        (not wish.status or card.status == wish.status)
+        and (not wish.area or card.area == wish.area)
+        and (not wish.owner or card.owner == wish.owner)
+        and (not wish.attention or attention[wish.attention])
+    )
+
+
+def sort_cards(cards: list[Card], wish: Wish) -> list[Card]:
+    """By the column wished for; cards without a value last, whichever the direction."""
+
+    def key(card: Card) -> Any:
+        value = getattr(card, wish.sort)
+        if wish.sort == "status":
+            return STATUSES.index(value)
+        if wish.sort == "reference":
+            digits = "".join(letter for letter in value if letter.isdigit())
+            return (int(digits or 0), value)
+        return fold(value) if isinstance(value, str) else value
+
+    filled = [card for card in cards if getattr(card, wish.sort) not in (None, "")]
+    empty = [card for card in cards if getattr(card, wish.sort) in (None, "")]
+    return sorted(filled, key=key, reverse=wish.descending) + empty
+
+
+def show_initiative(desk: Desk, reference: str) -> str:
+    """The page of one initiative."""
+    with desk.session() as session:
+        row = get_initiative(session, reference)
+        fields = initiative_fields(row)
+        page = InitiativePage(
+            row.reference, fields, row.at_risk_reason, row.updated,
+            tuple(Note(note.noted, note.author, note.text) for note in row.notes),
+            tuple(CheckLine(one.days, one.due, one.done, one.outcome, one.note) for one in row.checks),
+            tuple(BarrierLine(one.audit_label, one.what, one.status, one.owner, one.opened) for one in list_barriers(session, reference=row.reference, include_resolved=True)),
+            _linked_chart(session, desk, fields.get("linked_kpi")),
+        )  # fmt: skip
+    return render_initiative(page, desk.settings.day)
+
+
+def _linked_chart(session: Session, desk: Desk, name: str | None) -> str:
+    from assistant.records.charts import build_chart
+
+    try:
+        kpi = find_kpi(session, name) if name else None
+        if kpi is None:
+            return ""
+        answer = query_kpi(session, KpiQuery(kpi.name, None, "trend"), today=desk.settings.day, fiscal_year_start=desk.settings.fiscal_year_start)
+    except ToolInputError:
+        return ""
+    return render_chart(build_chart(answer).as_json()) if answer.has_data else ""
+
+
+def _show(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    reference = read_text(payload, "ref", 120)
+    html = show_initiative(desk, reference) if reference else show_list(desk, Wish())
+    yield Reply({"initiatives": html}, ({"do": "hash", "page": "initiatives", "ref": reference},))
+
+
+def _filter(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    wish = read_wish(payload)
+    yield Reply({"initiatives": show_list(desk, wish)})
+
+
+def _sort(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield Reply({"initiatives": show_list(desk, replace(read_wish(payload), layout="table"))})
+
+
+def _new(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield Reply({"initiatives": render_editor("", {})}, ({"do": "top"},))
+
+
+def _edit(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    with desk.session() as session:
+        row = get_initiative(session, read_text(payload, "ref", 120))
+        html = render_editor(row.reference, initiative_fields(row))
+    yield Reply({"initiatives": html}, ({"do": "top"},))
+
+
+def _save(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    reference, sent = read_text(payload, "ref", 120), payload.get("fields")
+    with desk.session() as session:
+        before = initiative_fields(get_initiative(session, reference)) if reference else {}
+    changes = read_changes(before, sent if isinstance(sent, dict) else {})
+    if reference and not changes:
+        raise ToolInputError("nothing was changed")
+    emptied = [name.replace("_", " ") for name, value in changes.items() if value == "" and reference]
+    if emptied:
+        raise ToolInputError(f"{', '.join(emptied)} cannot be emptied, so that nothing gets lost; write what holds now")
+    kind = "initiative_update" if reference else "initiative"
+    yield _saved(desk, save_form(desk, person, kind, changes, record=reference or None))
+
+
+def _saved(desk: Desk, receipt: Any, reference: str = "") -> Reply:
+    shown = reference or receipt.id
+    return Reply({"initiatives": show_initiative(desk, shown)}, (tell(receipt), {"do": "hash", "page": "initiatives", "ref": shown}, {"do": "top"}))
+
+
+def _move(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    reference, fields = read_text(payload, "ref", 120), sent_fields(payload)
+    changes = {"status": fields.get("status")}
+    if fields.get("note"):
+        changes["reason"] = fields["note"]
+    yield _saved(desk, save_form(desk, person, "initiative_update", changes, record=reference))
+
+
+def _note(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    reference, note = read_text(payload, "ref", 120), sent_fields(payload).get("note", "")
+    if not note:
+        raise ToolInputError("write what is new first")
+    yield _saved(desk, save_form(desk, person, "initiative_update", {"note": note}, record=reference))
+
+
+def _check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    reference, outcome = read_text(payload, "ref", 120), cast(Literal["held", "slipped"], read_text(payload, "outcome", 20))
+    with desk.session() as session, session.begin():
+        record_check(session, reference, read_number(payload, "days"), outcome, actor=person, today=desk.settings.day)
+    yield Reply({"initiatives": show_initiative(desk, reference)}, (toast(f"Noted: it {outcome}."),))
+
+
+def _barrier(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    reference = read_text(payload, "ref", 120)
+    yield _saved(desk, save_form(desk, person, "barrier", {**sent_fields(payload), "initiative": reference}), reference)
+
+
+def _resolve(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    receipt = save_form(desk, person, "barrier", {"status": "resolved"}, record=read_text(payload, "barrier", 40))
+    yield _saved(desk, receipt, read_text(payload, "ref", 120))
+
+
+def _undo(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    receipt = take_back(desk, person, payload)
+    at = read_text(payload, "at", 120)
+    try:
+        html = show_initiative(desk, at) if at else show_list(desk, Wish())
+    except ToolInputError:
+        html, at = show_list(desk, Wish()), ""
+    yield Reply({"initiatives": html}, (tell(receipt), {"do": "hash", "page": "initiatives", "ref": at}))
+
+
+def _import_page(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield Reply({"initiatives": render_import("Import initiatives", "initiatives", _HINT)}, ({"do": "top"},))
+
+
+def _import_check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    for path, name in list_files(payload)[:1]:
+        with desk.session() as session, session.begin():
+            report = importing.import_initiatives(session, path, actor=person, today=desk.settings.day, dry_run=True)
+        yield Reply({"initiatives": render_report(report, name, str(path), "initiatives")}, ({"do": "top"},))
+
+
+def _import_run(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    path = find_upload(payload.get("path"))
+    with desk.session() as session, session.begin():
+        report = importing.import_initiatives(session, path, actor=person, today=desk.settings.day)
+    yield Reply({"initiatives": show_list(desk, Wish())}, (toast(f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out."), {"do": "top"}))
+
+
+def _export(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    ending = "xlsx" if payload.get("form") == "xlsx" else "csv"
+    with tempfile.TemporaryDirectory() as folder, desk.session() as session:
+        path = Path(folder) / f"initiatives.{ending}"
+        exporting.export_initiatives(session, path)
+        yield Reply(commands=(download(path.name, _TYPES[ending], path.read_bytes()),))
+
+
+def _sample(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    with desk.session() as session, session.begin():
+        demo.load_demo(session, desk.settings.day)
+    yield Reply({"initiatives": show_list(desk, Wish())}, (toast("Sample data is loaded. Settings takes it out again."),))
+
+
+_ACTIONS = {
+    "show": _show, "filter": _filter, "sort": _sort, "new": _new, "edit": _edit, "save": _save, "move": _move, "note": _note, "check": _check,
+    "barrier": _barrier, "resolve": _resolve, "undo": _undo, "import-page": _import_page, "import-check": _import_check, "import-run": _import_run,
+    "export": _export, "sample": _sample,
+}  # fmt: skip
