@@ -67,6 +67,19 @@ def require_finish(request: ModelRequest, handler: Callable[[ModelRequest], Mode
     return response
 
 
+@wrap_model_call
+def leave_failed_server(request: ModelRequest, handler: Callable[[ModelRequest], ModelResponse]) -> ModelResponse:
+    """After one failure the server is not asked again in this turn: a turn that hangs once would hang at every step."""
+    context: TurnContext = request.runtime.context  # type: ignore[assignment]  # the agent's context schema
+    if context.findings.server_failed:
+        raise ModelServerError("the model server failed earlier in this turn")
+    try:
+        return handler(request)
+    except Exception:
+        context.findings.server_failed = True
+        raise
+
+
 def explain_tool_error(error: Exception, _request: ToolCallRequest) -> str | None:
     """What the model is told of a tool's failure: what it can correct; anything else is a bug and stops the turn."""
     return str(error) if isinstance(error, ToolInputError) else None
@@ -78,6 +91,7 @@ def build_agent(model: BaseChatModel, fallback: BaseChatModel | None, tools: Seq
     if fallback is not None:
         middleware += [
             ModelFallbackMiddleware(fallback),
+            leave_failed_server,
             ModelRetryMiddleware(max_retries=retries, on_failure="error", initial_delay=0.5, retry_on=is_passing),
             require_finish,
         ]

@@ -30,6 +30,8 @@ class Findings:
     figures: list[str] = field(default_factory=list)
     """Figures that tools computed, as text."""
     listed: list[str] = field(default_factory=list)
+    server_failed: bool = False
+    """The model server failed in this turn."""
     no_data: bool = False
     """A question about records found that there are none."""
     kpi: str = ""

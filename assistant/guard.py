@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from assistant.guarding.detector import THRESHOLD, Detector
+from assistant.guarding.replies import build_reply
 from assistant.situation import Situation
+from assistant.understanding.languages import detect_language
 
 Matter = Literal["none", "sensitive", "principle"]
 
@@ -27,9 +30,20 @@ class Guard(Protocol):
         ...
 
 
-class SilentGuard:
-    """Lets everything through."""
+class TrainedGuard:
+    """Meets what the bundled detector takes for sensitive or against the principles, with words for its kind."""
+
+    def __init__(self, detector: Detector | None = None, threshold: float = THRESHOLD) -> None:
+        self._detector = detector or Detector()
+        self._threshold = threshold
 
     def check(self, message: str, situation: Situation) -> Verdict:
         """See `Guard.check`."""
-        return Verdict("none")
+        if not message.strip():
+            return Verdict("none")
+        finding = self._detector.find(message)
+        if finding.probability < self._threshold:
+            return Verdict("none")
+        matter: Matter = "principle" if finding.kind.startswith("principle") else "sensitive"
+        language = detect_language(message, situation.language)
+        return Verdict(matter, finding.kind, build_reply(finding.kind, message, situation, language))

@@ -125,9 +125,16 @@ def build_mind(library: "Library") -> Any:
 
 def build_guard(library: "Library") -> Any:
     """The guard in front of the agent."""
-    from assistant.guard import SilentGuard
+    from pathlib import Path
 
-    return SilentGuard()
+    from assistant.guard import TrainedGuard, Verdict
+
+    if not (Path(__file__).parent / "guarding" / "model" / "model.onnx").exists():
+        class Pass:
+            def check(self, message: str, situation: Any) -> Verdict:
+                return Verdict("none")
+        return Pass()
+    return TrainedGuard()
 
 
 def delete_old_conversations(settings: Settings, open_session: Callable[[], Any]) -> None:

@@ -34,7 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--split", choices=["tune", "held_out"])
     run.add_argument("--sample", type=int, metavar="N", help="at most N cases of each data set")
     run.add_argument("--check", action="store_true", help="fail when a figure is below the committed baseline")
-    run.add_argument("--tolerance", type=float, help="with --check: worse by so much is accepted; default: the interval")
+    run.add_argument(
+        "--tolerance", type=float, help="with --check: worse by so much is accepted; default: the interval"
+    )
     run.add_argument("--write-baseline", action="store_true")
     run.add_argument("--server", default="", metavar="URL", help="measure a server that speaks the OpenAI protocol")
     run.add_argument("--model", default="", help="with --server: its model")
@@ -83,7 +85,9 @@ def refuse_baseline(given: argparse.Namespace, run: Run) -> int:
     """Writes the baseline where the run is whole; else says why not."""
     broken = [name for name, suite in run["suites"].items() if suite["error"]]
     if given.suite or given.split or given.sample or given.server or broken:
-        print("a baseline needs every suite on every case, offline" + (f"; failed: {', '.join(broken)}" if broken else ""))
+        print(
+            "a baseline needs every suite on every case, offline" + (f"; failed: {', '.join(broken)}" if broken else "")
+        )
         return 1
     baseline.write_baseline(run)
     print("wrote evals/baseline.json and evals/baseline.md")

@@ -61,7 +61,9 @@ def describe_check(run: Run, tolerance: float | None = None, path: Path = BASELI
     """Whether a run stands up to the baseline, and the sentences that say so."""
     if not path.exists():
         return False, f"there is no baseline ({path.name}); write one with --write-baseline"
-    broken = [f"suite {name} could not be run: {suite['error']}" for name, suite in run["suites"].items() if suite["error"]]
+    broken = [
+        f"suite {name} could not be run: {suite['error']}" for name, suite in run["suites"].items() if suite["error"]
+    ]
     falls = find_falls(run, read_run(path), tolerance)
     lines = [f"{f.suite} · {f.name}: {f.now}, baseline {f.was}, at worst {f.bound}" for f in falls]
     if not broken and not falls:
@@ -78,5 +80,5 @@ def write_json(run: Run) -> str:
         rest = {key: value for key, value in suite.items() if key not in ("figures", "failures")}
         lines = {key: [json.dumps(one, ensure_ascii=False) for one in suite[key]] for key in ("figures", "failures")}
         lists = ",\n".join(f'   "{key}": [\n    ' + ",\n    ".join(rows) + "\n   ]" for key, rows in lines.items())
-        blocks.append(f'  {json.dumps(name)}: {{\n{lists},\n   ' + json.dumps(rest, ensure_ascii=False)[1:])
+        blocks.append(f"  {json.dumps(name)}: {{\n{lists},\n   " + json.dumps(rest, ensure_ascii=False)[1:])
     return head[:-2] + ',\n "suites": {\n' + ",\n".join(blocks) + "\n }\n}\n"

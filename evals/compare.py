@@ -49,7 +49,9 @@ def compare_runs(first: Run, second: Run) -> list[Change]:
         difference, low, high = compare_pairs(was, now)
         p = compare_sides(len(gained), len(lost)) if shares else None
         changes.append(
-            Change(suite, figure["name"], show(old, "value"), show(figure, "value"), difference, low, high, gained, lost, p)
+            Change(
+                suite, figure["name"], show(old, "value"), show(figure, "value"), difference, low, high, gained, lost, p
+            )
         )
     return changes
 

@@ -16,7 +16,16 @@ NAME_FIELDS = ("owner", "sponsor", "team", "people", "escalated_to", "area", "na
 TEXT_FIELDS = ("title", "problem", "idea", "result", "learned", "what", "effect", "note", "definition", "reason")
 TEXT_SHARE = 0.6
 """Least share of a free text's longer words that the person must have said."""
-_UNITS = {"€": "eur", "euro": "eur", "euros": "eur", "$": "usd", "£": "gbp", "percent": "%", "min": "minutes", "h": "hours"}
+_UNITS = {
+    "€": "eur",
+    "euro": "eur",
+    "euros": "eur",
+    "$": "usd",
+    "£": "gbp",
+    "percent": "%",
+    "min": "minutes",
+    "h": "hours",
+}
 _SELF = re.compile(r"(?<!\w)(?:i|me|my|mine|myself|i'll|ich|mir|yo|mí|je|moi|eu|mim|私|僕)(?!\w)")
 
 
@@ -46,7 +55,9 @@ def read_pending(coach: Any, conversation: int) -> list[dict[str, Any]]:
             view["pointed"] = ""
             if reference:
                 found = get_initiative(session, reference)
-                view["pointed"] = " ".join(str(part) for part in (found.title, found.idea, found.problem, found.area) if part)
+                view["pointed"] = " ".join(
+                    str(part) for part in (found.title, found.idea, found.problem, found.area) if part
+                )
     return views
 
 
@@ -57,7 +68,11 @@ def match_draft(expected: Mapping[str, Any], draft: Mapping[str, Any]) -> DraftM
     match = DraftMatch(0, len(fields))
     own_names = _SAME_NAME.get(draft["kind"], {})
     for name, want in fields.items():
-        got: Any = draft["pointed"] if name == "initiative" else draft["fields"].get(own_names.get(name) or NAMES.get(name, name))
+        got: Any = (
+            draft["pointed"]
+            if name == "initiative"
+            else draft["fields"].get(own_names.get(name) or NAMES.get(name, name))
+        )
         if draft["kind"] == "kpi" and name == "name" and got is None:
             got = draft.get("record")
         if name == "status":
@@ -114,7 +129,9 @@ def is_said(name: str, value: Any, spoken: str) -> bool:
         return is_number_said(float(value), spoken)
     words = re.findall(r"[^\W_]+", fold(str(value)))
     if name in NAME_FIELDS:
-        return (str(value) == "me" and bool(_SELF.search(spoken))) or all(w in spoken for w in words if w not in ("and", "the", "of"))
+        return (str(value) == "me" and bool(_SELF.search(spoken))) or all(
+            w in spoken for w in words if w not in ("and", "the", "of")
+        )
     if name in TEXT_FIELDS:
         long = [word for word in words if len(word) >= 4 or word.isdigit()]
         return not long or sum(_stem(word) in spoken for word in long) / len(long) >= TEXT_SHARE
@@ -122,7 +139,9 @@ def is_said(name: str, value: Any, spoken: str) -> bool:
 
 
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_FRACTIONS = re.compile(r"half|quarter|dozen|third|hundred|thousand|point|halb|viertel|medi|demi|quart|meia|million|半|万|千|百|十|一|二|三|四|五|六|七|八|九")
+_FRACTIONS = re.compile(
+    r"half|quarter|dozen|third|hundred|thousand|point|halb|viertel|medi|demi|quart|meia|million|半|万|千|百|十|一|二|三|四|五|六|七|八|九"
+)
 
 
 def is_number_said(number: float, spoken: str) -> bool:
@@ -132,12 +151,20 @@ def is_number_said(number: float, spoken: str) -> bool:
     scaled = {abs(number), abs(number) / 1000, abs(number) / 1e6}
     if any(abs(one - want) < 1e-9 for one in find_numbers(spoken, any_notation=True) for want in scaled):
         return True
-    return bool(_FRACTIONS.search(spoken)) or any(number == i and word in spoken for i, word in enumerate(_WORDS)) or not spoken.isascii()
+    return (
+        bool(_FRACTIONS.search(spoken))
+        or any(number == i and word in spoken for i, word in enumerate(_WORDS))
+        or not spoken.isascii()
+    )
 
 
 def fold(text: str) -> str:
     """Lower case without accents, hyphens as spaces, one space between words."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c) or "぀" <= c <= "ヿ" or c in "\u3099\u309a")
+    plain = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", text.lower())
+        if not unicodedata.combining(c) or "぀" <= c <= "ヿ" or c in "\u3099\u309a"
+    )
     return " ".join(unicodedata.normalize("NFC", plain).replace("-", " ").replace("‑", " ").replace("’", "'").split())
 
 

@@ -1,6 +1,7 @@
 """The coach under measurement: one library for all suites, a fresh database for each conversation that needs one."""
 
 import copy
+import logging
 import os
 import shutil
 import tempfile
@@ -55,12 +56,26 @@ class Heard:
         return [event.name for event in self.events if isinstance(event, ToolUse) and event.phase == "start"]
 
 
+class TurnLog(logging.Handler):
+    """Keeps what the coach logs of turns that failed: a failed turn must not pass for an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.failed: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Notes the error's class and text."""
+        error = record.exc_info[1] if record.exc_info else None
+        self.failed.append(f"{type(error).__name__}: {error}" if error else record.getMessage())
+
+
 class Lab:
     """Builds what suites measure, once, in a temporary folder."""
 
     def __init__(self, folder: Path, options: Options) -> None:
         self.folder = folder
         self.options = options
+        self.turns = TurnLog()
         self._answers: dict[str, Heard] = {}
         self._fresh = 0
 
@@ -174,10 +189,15 @@ def open_lab(options: Options) -> Iterator[Lab]:
         os.environ["ASSISTANT_OPENAI_API_KEY"] = kept["ASSISTANT_OPENAI_API_KEY"]
     with tempfile.TemporaryDirectory(prefix="kaizen-evals-", ignore_cleanup_errors=True) as folder:
         lab = Lab(Path(folder), options)
+        logger = logging.getLogger("assistant")
+        logger.addHandler(lab.turns)
+        logger.propagate = False
         try:
             yield lab
         finally:
             lab.close()
+            logger.removeHandler(lab.turns)
+            logger.propagate = True
             os.environ.update(kept)
 
 

@@ -30,10 +30,16 @@ def run_suites(lab: Lab, names: Sequence[str]) -> Run:
     for name in names:
         begun = time.monotonic()
         error = ""
+        lab.turns.failed.clear()
         try:
             result = load_suite(name)(lab)
         except Exception as problem:  # noqa: BLE001  # one broken suite must not hide the others
             result, error = SuiteResult(), f"{type(problem).__name__}: {problem}".splitlines()[0][:300]
+        if lab.turns.failed:
+            result.notes.append(
+                f"{len(lab.turns.failed)} turns failed in the coach, first: {lab.turns.failed[0][:200]}"
+            )
+            error = error or f"{len(lab.turns.failed)} turns failed: {lab.turns.failed[0][:200]}"
         suites[name] = describe_suite(result, time.monotonic() - begun, error)
         if not lab.options.is_quiet:
             print(
@@ -172,7 +178,9 @@ def read_settings() -> dict[str, Any]:
 
 
 def _git(*arguments: str) -> str:
-    return subprocess.run(["git", "--no-optional-locks", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["git", "--no-optional-locks", *arguments], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def _find_version(name: str) -> str | None:

@@ -79,8 +79,12 @@ def name_months(months: Sequence[str]) -> list[str]:
     return [month for month in months if month in MONTHS]
 
 
-def _build(name: str, unit: str, direction: Literal["higher", "lower"], target: float, values: Floats, digits: int) -> Series:
-    return Series(name, unit, direction, target, {m: round(float(v), digits) for m, v in zip(MONTHS, values, strict=True)})
+def _build(
+    name: str, unit: str, direction: Literal["higher", "lower"], target: float, values: Floats, digits: int
+) -> Series:
+    return Series(
+        name, unit, direction, target, {m: round(float(v), digits) for m, v in zip(MONTHS, values, strict=True)}
+    )
 
 
 def _noise(seed: int, level: float, spread: float) -> Floats:

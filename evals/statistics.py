@@ -65,7 +65,7 @@ def compare_sides(gained: int, lost: int) -> float:
     n = gained + lost
     if n == 0:
         return 1.0
-    tail = sum(comb(n, k) for k in range(min(gained, lost) + 1)) / 2**n
+    tail = sum(comb(n, k) for k in range(min(gained, lost) + 1)) / float(2**n)
     return min(1.0, 2 * tail)
 
 

@@ -23,11 +23,12 @@ LINK = 6
 COMPOUNDING = frozenset({"de", "nl"})
 """Languages that write compounds as one word, so that further parts are looked for behind and before a known one."""
 INTERNATIONAL = frozenset(
-    """a3 adkar agile andon bottleneck catchball charter checklist coach coaching dashboard deming devops dmaic feedback fishbone
-    flow gemba genba genchi goodhart grow hansei heijunka hoshin huddle ishikawa jidoka jishuken kaikaku kaizen kamishibai kanban
-    kanri kata kotter kpi kpis lean lewin liker mindset muda mura muri nemawashi obeya oee ohno pareto pdca pdsa pokayoke raci
-    rother schein scrum sensei shingo sigma sipoc smed sprint sqdcm takt team teams teian toyota twi wip workshop xmr
-    yokoten""".split()
+    """a3 adkar agile andon audit audits backlog benchmark board boards bottleneck brainstorming burnout catchball
+    charter checklist coach coaching dashboard deming devops dmaic empowerment feedback fishbone flow gemba genba
+    genchi goodhart grow hansei heijunka hoshin huddle ishikawa jidoka jishuken kaikaku kaizen kamishibai kanban
+    kanri kata kotter kpi kpis leader leaders lean lewin liker manager managers meeting meetings mindset muda mura
+    muri nemawashi obeya oee ohno ownership pareto pdca pdsa pokayoke raci rother schein scrum sensei shingo sigma
+    sipoc smed sprint sqdcm takt team teams teian toyota twi wip workshop xmr yokoten""".split()
 )
 """Words that are the same in all our languages; with figures and abbreviations all that is kept of unknown words."""
 TITLES = frozenset({"herr", "herrn", "frau", "meneer", "mevrouw"})
@@ -110,11 +111,11 @@ def _find_words(text: str, lexicon: Lexicon, language: str) -> list[str]:
         if stem is not None:
             found.append(lexicon.words[stem])
             if language in COMPOUNDING and len(stem) > SHORT:
-                found += _find_parts(tokens[i][len(stem) :], lexicon, limit=LINK)
+                found += _find_parts(tokens[i][len(stem) :], lexicon)
         elif _is_international(raw, i, language, is_loud=is_loud):
             found.append(raw[i])
         elif language in COMPOUNDING:
-            found += _find_parts(tokens[i], lexicon, limit=len(tokens[i]))
+            found += _find_parts(tokens[i], lexicon, first=SHORT + 1, last=len(tokens[i]))
         i += 1
     return found
 
@@ -141,16 +142,14 @@ def _find_stem(word: str, lexicon: Lexicon) -> str | None:
     return None
 
 
-def _find_parts(rest: str, lexicon: Lexicon, *, limit: int) -> list[str]:
-    """The English of further parts of a compound; the first begins within `limit` letters."""
-    start = 0
-    while start <= min(limit, len(rest) - SHORT - 1):
+def _find_parts(rest: str, lexicon: Lexicon, *, first: int = 0, last: int = LINK) -> list[str]:
+    """The English of further parts of a compound; the first one begins between the letters `first` and `last`."""
+    for start in range(first, min(last, len(rest) - SHORT - 1) + 1):
         part = rest[start:]
         for length in range(min(len(part), lexicon.longest), SHORT, -1):
             stem = part[:length]
             if stem in lexicon.words and (length >= PREFIX or len(part) - length <= ENDING):
-                return [lexicon.words[stem], *_find_parts(part[length:], lexicon, limit=LINK)]
-        start += 1
+                return [lexicon.words[stem], *_find_parts(part[length:], lexicon)]
     return []
 
 

@@ -48,7 +48,7 @@ _SPEECH = re.compile(
             r"\b(?:new|updated|real|secret|override) (?:system (?:instructions?|prompt)|prompt)\s*:",
             r"\bdo not (?:tell|mention|inform|show|reveal)\b[^.!?\n]{0,20}\b(?:the )?user\b",
             r"\b(?:tell|inform|ask|convince|instruct) the user (?:that|to)\b",
-            rf"\b(?:call|use|invoke|execute) (?:the )?(?:tool|function)s?\b[^.!?\n]{{0,30}}\b\w+_\w+",
+            r"\b(?:call|use|invoke|execute) (?:the )?(?:tool|function)s?\b[^.!?\n]{0,30}\b\w+_\w+",
             r"\b(?:confirm|save|approve|delete) (?:all |every |the )?(?:pending |open )?drafts? (?:now|without|automatically|immediately)",
             r"\bwithout (?:asking|confirmation (?:from|by|of)|telling) the user\b",
         )
@@ -97,9 +97,7 @@ def _speaks_to_machine(text: str) -> bool:
 
 
 def _hides_orders(text: str) -> bool:
-    return any(
-        _ORDER_INSIDE.search(match["comment"] or match["inside"] or "") for match in _HIDDEN.finditer(text)
-    )
+    return any(_ORDER_INSIDE.search(match["comment"] or match["inside"] or "") for match in _HIDDEN.finditer(text))
 
 
 def _decode(run: str) -> str:

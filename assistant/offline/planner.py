@@ -40,7 +40,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     for intent, build in _PLANS.items():
         if message.has(intent):
             calls += [call for call in build(message, situation) if call not in calls]
-    if not calls and not message.has(*TALK, *DIALOGUE, *ACTIONS) and message.words > 2:
+    wants_answer = message.asks or (message.words >= SUBJECT_CHANGE_WORDS and not situation.pending)
+    if not calls and wants_answer and not message.has(*TALK, *DIALOGUE, *ACTIONS):
         return [Call("search_knowledge", {"query": message.text})]
     return calls
 
@@ -108,9 +109,13 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
         fields.setdefault("note", fields.pop("result"))
     if not fields and not which:
         return []
+    if which is None and not message.texts("ref") and not situation.pending and find_last_saved(situation) is None:
+        return []
     if not fields and message.has("update_initiative") and not message.has("barrier"):
         fields["note"] = message.text
     pending = find_pending(message, situation, "initiative")
+    if which is None and not pending:
+        which = find_last_saved(situation)
     if which is None and pending:
         return [Call("draft_initiative", {k: v for k, v in fields.items() if k not in ("note",)} | {"draft": pending})]
     return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
@@ -373,6 +378,12 @@ def find_reference(message: Understood, situation: Situation) -> str | None:
         pointed = find_pointed(refs[0], situation)
         return pointed or clean_words(refs[0], keep_case=True)
     return find_pointed(message.text, situation)
+
+
+def find_last_saved(situation: Situation) -> str | None:
+    """The initiative that was saved last in this conversation, or the only one that was listed."""
+    saved = [str(r["id"]) for r in situation.receipts if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")]
+    return saved[-1] if saved else situation.listed[0] if len(situation.listed) == 1 else None
 
 
 _ORDINALS = {

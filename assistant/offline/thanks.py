@@ -224,7 +224,7 @@ class _Writer:
         self._names = self._join(spoken)
         self._values = {"name": self._names, "names": self._names, **self._texts["pronouns"][self._address]}
         described = self._language == "en" and re.match(
-            r"(?:that|this|those|these|an?|his|her|their|all|both)\b", self._names, re.IGNORECASE
+            r"(?:that|this|those|these|an?|his|her|their|all|both)\s", self._names, re.IGNORECASE
         )
         self._is_described = self._form.to_them and bool(described)
         joined = self._names
@@ -296,7 +296,7 @@ class _Writer:
             subject = self._fill(
                 self._pick(self._texts["subjects"]["to" if self._form.to_them or self._is_bare else "about"], "subject")
             )
-            lines.insert(0, self._texts["subject_line"].format(subject=subject))
+            lines.insert(0, self._texts["subject_line"].format(subject=_polish(subject)))
         return "\n\n".join(lines), body
 
     def _greeting(self) -> str:
@@ -376,7 +376,7 @@ class _Writer:
         if self._is_foreign(self._facts.effect):
             return Outcome(words=self._facts.effect.strip(" .;,"), quoted=True)
         if self._language == "en":
-            return read_outcome(self._facts.effect, to_them=self._form.to_them, plural=self._plural)
+            return read_outcome(self._facts.effect, to_them=self._form.to_them)
         return fit_outcome(self._facts.effect, self._texts.get("fitting", {}), to_them=self._form.to_them)
 
     def _is_foreign(self, words: str) -> bool:
@@ -463,7 +463,13 @@ def _echoes(opening: str, bridge: str, closing: str, names: str) -> bool:
 
 def _without_name(pattern: str) -> str:
     """An opening that does not repeat the name after a greeting."""
-    for piece, instead in ((", {name}, ", " "), ("{name}, ", ""), (", {name}", ""), ("{name}、", "")):
+    for piece, instead in (
+        (", {name}, for ", " for "),
+        (", {name}, ", ", "),
+        ("{name}, ", ""),
+        (", {name}", ""),
+        ("{name}、", ""),
+    ):
         pattern = pattern.replace(piece, instead)
     return pattern
 

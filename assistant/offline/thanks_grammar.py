@@ -25,7 +25,7 @@ _IRREGULAR = dict(
 )
 _SAME_AS_BASE = frozenset("cut put set let shut hit read split spread quit left ground wound bound felt".split())
 _NOT_PAST = frozenset(
-    "need speed indeed hundred embed exceed proceed succeed hatred kindred tired wicked shed feed seed sacred".split()
+    "need speed bleed breed greed weed reed deed heed indeed hundred embed exceed proceed succeed hatred kindred tired wicked shed feed seed sacred".split()
 )
 _PREFIXES = ("re", "over", "under", "out", "un", "mis")
 _ADVERBS = frozenset(
@@ -148,7 +148,7 @@ def read_deed(what: str, subject: str, names: Sequence[str], *, to_them: bool, p
     return Deed("", "", words, quoted)
 
 
-def read_outcome(effect: str, *, to_them: bool, plural: bool) -> Outcome:
+def read_outcome(effect: str, *, to_them: bool) -> Outcome:
     """The forms of what came of it."""
     said = tidy(effect)
     text = _EFFECT_LEAD.sub("", said)
@@ -171,6 +171,8 @@ def read_outcome(effect: str, *, to_them: bool, plural: bool) -> Outcome:
         return Outcome(words=f"it {lowered}", clause=f"it {lowered}")
     if _is_third_person(words) or _starts_past(words):
         return Outcome(verb=lowered, words=f"it {lowered}")
+    if re.sub(r"['’].*", "", first) in {"that", "this", "it"}:
+        return Outcome(words=lowered)
     if re.sub(r"['’].*", "", first) in _SUBJECTS or (first in _DETERMINERS | {"not"} and _has_finite(words)):
         return Outcome(clause=lowered, words=lowered)
     if (
@@ -273,7 +275,7 @@ def name_aloud(name: str, language: str, *, to_them: bool) -> str:
         words[0].lower() in _DETERMINERS
         or words[0][0].isdigit()
         or _GROUP.search(name)
-        or (not has_name and len(words) > 1)
+        or (not has_name and len(words) > 1 and name.endswith("s"))
     ):
         return f"the {name}"
     return name
@@ -339,67 +341,104 @@ def _strip_subject(text: str, names: Sequence[str]) -> tuple[str, str]:
     return text, ""
 
 
+@dataclass
+class _Passed:
+    """What a scan has passed on its way to a pronoun, so that the pronoun may mean it."""
+
+    one: bool = False
+    """Another person."""
+    many: bool = False
+    """Several others, or things."""
+    aside: bool = False
+    """A clause with a subject of its own."""
+
+
 def _to_second(text: str, gender: str, *, plural: bool, present: bool, is_noun: bool = False) -> str:
-    """The predicate as said to the person: "came in on her day off" as "came in on your day off"; empty where a pronoun may mean another."""
+    """The predicate as said to the person: "came in on her day off" as "came in on your day off".
+
+    Empty where a pronoun may mean another.
+    """
     own = _own_genders(text, gender, plural=plural)
+    tokens, words = _split(text)
     if not own:
         return ""
-    tokens = re.findall(r"[\w'’-]+|[^\w\s]|\s+", text)
-    words = [index for index, token in enumerate(tokens) if token[0].isalnum()]
-    other, aside, head_done = False, False, is_noun
+    if not is_noun:
+        _agree_verbs(tokens, words, present=present)
+    passed = _Passed()
     for place, index in enumerate(words):
         token = _bare(tokens[index])
         following = _bare(tokens[words[place + 1]]) if place + 1 < len(words) else ""
-        before = next((_bare(tokens[one]) for one in reversed(words[:place]) if not _is_adverb(tokens[one])), "")
-        gap = "".join(tokens[index + 1 : words[place + 1]]).strip() if place + 1 < len(words) else "."
-        if not head_done and not _is_adverb(token):
-            head_done = True
-            tokens[index] = _agree(tokens[index], present=present)
-        elif before in {"and", "but"} and not aside and token in _AGREE:
-            tokens[index] = _AGREE[token]
-        elif (
-            before in {"and", "but"}
-            and present
-            and not aside
-            and not _is_adverb(token)
-            and _is_third_person([token, following])
-        ):
-            tokens[index] = _to_base(token)
-        elif (base := re.fullmatch(r"(he|she|they)(?:['’](ve|d|re|s|ll))?", token)) and _GENDERS[base[1]] in own:
-            if other or base[2] == "s" or (base[1] != "they" and following.endswith("s") and following not in _AGREE):
+        if _GENDERS.get(re.sub(r"['’].*", "", token)) in own:
+            ends = place + 1 == len(words) or bool("".join(tokens[index + 1 : words[place + 1]]).strip())
+            turned = _turn_pronoun(
+                token, "" if ends else following, _before(tokens, words, place), passed, plural=plural
+            )
+            if not turned:
                 return ""
-            tokens[index] = "you" + (f"'{base[2]}" if base[2] else "")
-            if following in _AGREE and base[1] != "they":
+            tokens[index] = turned
+            if turned == "you" and token in {"he", "she"} and following in _AGREE:
                 tokens[words[place + 1]] = _AGREE[following]
             continue
-        elif token in {"himself", "herself", "themselves"} and _GENDERS[token] in own:
-            if aside:
-                return ""
-            tokens[index] = "yourselves" if plural else "yourself"
-        elif token in {"his", "their"} or (
-            token == "her" and not gap and following not in _FOLLOWS - {"day", "extra", "early", "late"}
-        ):
-            if _GENDERS[token] in own:
-                if following != "own" and (other or aside):
-                    return ""
-                if (
-                    token == "their"
-                    and following != "own"
-                    and re.search(
-                        r"(?!yourselves|always|themselves)\b\w{3,}s\b", "".join(tokens[:index])[len(tokens[0]) :]
-                    )
-                ):
-                    return ""
-                tokens[index] = "your"
-        elif token in {"him", "her", "them"} and _GENDERS[token] in own and before != "of":
-            if aside or before in {"with", "around", "about", "behind", "for", "by"}:
-                if token != "them" or not other:
-                    return ""
-        if _PEOPLE.fullmatch(token) or (place and tokens[index][0].isupper() and not _CALENDAR.fullmatch(token)):
-            other = True
-        if place and token in _BREAKS and _GENDERS.get(following) not in own:
-            aside = True
+        is_many = bool(
+            re.fullmatch(r"\w{3,}s|children|people|team|crew|\w*men|every(?:one|body)", token)
+        ) and token not in {"always", "across", "yourselves"}
+        passed.many = passed.many or (place > 0 and is_many)
+        is_name = place > 0 and tokens[index][0].isupper() and not _CALENDAR.fullmatch(token)
+        passed.one = passed.one or is_name or (bool(_PEOPLE.fullmatch(token)) and not is_many)
+        passed.aside = passed.aside or (
+            place > 0 and token in _BREAKS and _GENDERS.get(re.sub(r"['’].*", "", following)) not in own
+        )
     return "".join(tokens)
+
+
+def _turn_pronoun(token: str, following: str, before: str, passed: _Passed, *, plural: bool) -> str:
+    """The pronoun in second person, itself where it cannot mean the person, empty where that is not sure.
+
+    An object in the clause of its subject means another ("called him"): a reflexive would stand there.
+    """
+    is_many = token.startswith("the")
+    other = passed.many if is_many else passed.one
+    if match := re.fullmatch(r"(he|she|they)(?:['’](ve|d|re|s|ll))?", token):
+        unsure = (
+            other or match[2] == "s" or (match[1] != "they" and following.endswith("s") and following not in _AGREE)
+        )
+        return "" if unsure else "you" + (f"'{match[2]}" if match[2] else "")
+    if token.endswith(("self", "selves")):
+        return "" if passed.aside else "yourselves" if plural else "yourself"
+    if token in {"his", "their"} or (
+        token == "her" and following and following not in _FOLLOWS - {"day", "extra", "early", "late"}
+    ):
+        return "" if (other or passed.aside) and following != "own" else "your"
+    if before != "of" and (passed.aside or before in {"with", "around", "about", "behind", "for", "by"}):
+        return token if is_many and passed.many else ""
+    return token
+
+
+def _agree_verbs(tokens: list[str], words: Sequence[int], *, present: bool) -> None:
+    """Puts the first verb, and those joined to it, in the form that "you" takes."""
+    head = next((place for place, index in enumerate(words) if not _is_adverb(tokens[index])), 0)
+    tokens[words[head]] = _agree(tokens[words[head]], present=present)
+    for place in range(head + 1, len(words)):
+        index = words[place]
+        token = _bare(tokens[index])
+        if token in _BREAKS:
+            return
+        if _is_adverb(token) or _before(tokens, words, place) not in {"and", "but"}:
+            continue
+        following = _bare(tokens[words[place + 1]]) if place + 1 < len(words) else ""
+        if token in _AGREE or (present and _is_third_person([token, following])):
+            tokens[index] = _AGREE.get(token) or _to_base(token)
+
+
+def _before(tokens: Sequence[str], words: Sequence[int], place: int) -> str:
+    """The word before, adverbs left out."""
+    return next((_bare(tokens[index]) for index in reversed(words[:place]) if not _is_adverb(tokens[index])), "")
+
+
+def _split(text: str) -> tuple[list[str], list[int]]:
+    """The words, marks and blanks of a text, and the places of the words."""
+    tokens = re.findall(r"[\w'’-]+|[^\w\s]|\s+", text)
+    return tokens, [index for index, token in enumerate(tokens) if token[0].isalnum()]
 
 
 def _own_genders(text: str, gender: str, *, plural: bool) -> set[str]:
@@ -419,8 +458,7 @@ def _to_third(text: str) -> str:
 
 def _to_gerund(text: str) -> str:
     """The predicate after "for": "stayed late and fixed it" as "staying late and fixing it"; empty where verbs cannot be told apart."""
-    tokens = re.findall(r"[\w'’-]+|[^\w\s]|\s+", text)
-    words = [index for index, token in enumerate(tokens) if token[0].isalnum()]
+    tokens, words = _split(text)
     head = next((place for place, index in enumerate(words) if not _is_adverb(tokens[index])), None)
     if head is None or not _is_past(tokens[words[head]]) or _bare(tokens[words[head]]) == "had":
         return ""
@@ -434,7 +472,7 @@ def _to_gerund(text: str) -> str:
         joined = place > head and (_bare(tokens[words[back]]) in {"and", "but", "then", "or"} or "," in gap)
         if place == head or (joined and _is_past(token)):
             rest = [tokens[index] for index in words[place:]]
-            if aside or (place > head and not _starts_past(rest)):
+            if aside or (place > head and (not _starts_past(rest) or (len(rest) == 1 and "," in gap))):
                 return ""
             tokens[words[place]] = _gerund(token)
         elif joined and token in {
@@ -483,7 +521,7 @@ def _is_past(word: str) -> bool:
     bare = _bare(word)
     if any(bare.startswith(prefix) and bare[len(prefix) :] in _IRREGULAR for prefix in ("", *_PREFIXES)):
         return True
-    return bare.endswith("ed") and len(bare) > 4 and bare not in _NOT_PAST
+    return bare.endswith("ed") and len(bare) > 3 and bare not in _NOT_PAST
 
 
 def _starts_past(words: Sequence[str]) -> bool:
@@ -527,7 +565,7 @@ def _is_third_person(words: Sequence[str]) -> bool:
         return False
     bare = _bare(rest[0])
     known = re.fullmatch(r"(?:saves|means|keeps|makes|takes|gives|helps|cuts|stops|lets|shows|brings|runs|trains|fixes|cleans|checks|loses|answers|teaches|works|"
-                         r"spares|avoids|prevents|costs|gets|finds|does|has|is|tells|holds|looks|carries|covers|asks|writes|leads|knows|stays|comes|goes)", bare)  # fmt: skip
+                         r"spares|avoids|prevents|costs|gets|finds|does|has|is|tells|holds|looks|carries|covers|asks|writes|leads|knows|stays|comes|goes|uses|puts|sets|reads|listens|speaks|greets|reports|spots|notices|closes|opens|sorts|plans|drives)", bare)  # fmt: skip
     return bool(known) and (
         len(rest) == 1
         or _bare(rest[1]) in _FOLLOWS

@@ -42,6 +42,30 @@ _WHAT_IF = re.compile(
 """A follow-up that asks about another case; only the conversation says about what."""
 
 
+UNSURE = 0.55
+"""Below this probability of the best intent a form that leaves no doubt decides."""
+_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (intent, re.compile(pattern, re.IGNORECASE))
+    for intent, pattern in (
+        ("same_again", r"^(?:and |also |ok(?:ay)?,? |now )*(?:do )?(?:the |exactly the )?same (?:again|thing|one|for|in|at|on|there|with)\b|^ditto\b|^likewise\b|^(?:das )?gleiche |^lo mismo |^la même chose |^o mesmo |同じ"),
+        ("undo", r"^(?:please )?(?:undo|revert|take (?:it|that) back)\b"),
+        ("correct", r"^(?:no|nope|oops|sorry|wait|actually|correction|hang on|hmm)[,.! ].*\b(?:should|make|not|is|it'?s|mean[t]?|change)\b|\b(?:it|that) should (?:be|say|read)\b|^(?:please )?(?:make|change|set|push|move|bring) (?:it|that|the (?:due|date|owner|deadline|area|title|benefit))\b|^not .{2,30}[,;] |\binstead of\b.{0,30}$|^i mean[t]?\b"),
+        ("plot_kpi", r"\b(?:chart|plot|graph|diagramm?|gráfico|graphique)\b|グラフ"),
+        ("brief", r"^(?:what(?:'s| is) (?:due|on my plate|overdue)|my brief|weekly (?:brief|overview)|give me (?:my|the) brief|what should i look at)"),
+        ("recognition", r"\b(?:write|draft|send|compose|prepare)\b.{0,30}\b(?:thank|recognition|note|praise|kudos|shout[- ]?out)|\bthank (?!you)\w+ (?:for|on)\b|\bi want (?:her|him|them) to know\b"),
+        ("query_kpi", r"\b(?:better or worse|on target|on track|signal or noise|is (?:it|that) a signal|compared (?:to|with)|average of|trend)\b"),
+        ("new_initiative", r"^(?:please )?(?:log|record|note|put down|add|capture)(?: (?:this|that|it|down|an?|the|new))*(?: (?:initiative|idea|improvement|kaizen))?(?:[:,–-]| that\b| we\b)|^(?:new )?(?:idea|initiative|improvement|kaizen)\b ?[:–-]"),
+        ("question", r"^(?:so |and |but |ok(?:ay)?,? |hi,? |hello,? )*(?:how|what|why|when|who|which|should|is it|can i|do i|does|are there|where)\b.*\?\s*$|^(?:wie|was|warum|wann|soll|cómo|qué|por qué|cuándo|debo|comment|que |quoi|pourquoi|faut|como|o que|por que|quando|devo)\b|(?:ですか|ますか|でしょうか|べきか|どうすれば)"),
+    )
+)
+
+
+def find_hint(text: str) -> str | None:
+    """The intent of a form that leaves no doubt, for messages the model is unsure of; `None` when there is none."""
+    stripped = text.strip()
+    return next((intent for intent, pattern in _HINTS if pattern.search(stripped)), None)
+
+
 @dataclass(frozen=True)
 class Understood:
     """What a message says."""
@@ -94,6 +118,8 @@ def understand(
     ranked = reading.intents
     if _WHAT_IF.match(text) and text.rstrip().endswith(("?", "？")):
         ranked = (("question", 1.0),)
+    if (not ranked or ranked[0][1] < UNSURE) and (hinted := find_hint(text)):
+        ranked = ((hinted, UNSURE), *ranked)
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
     spoken = detect_language(text, default=language)
     return Understood(

@@ -10,19 +10,19 @@ from assistant.records.barriers import list_barriers
 from assistant.records.calendar_math import day_name, name_measurement_period
 from assistant.records.checks import list_checks_due
 from assistant.records.commitments import list_commitments
-from assistant.records.initiative_lists import STALLED_DAYS, list_initiatives
+from assistant.records.initiative_lists import STALLED_DAYS, count_initiatives, list_initiatives
 from assistant.records.initiatives import refresh_at_risk
 from assistant.records.kpi_points import Point, load_first, load_last
 from assistant.records.kpis import list_kpis
 from assistant.records.recognitions import list_unrecognised
 from assistant.records.spc import BASELINE_POINTS, FIRM_POINTS, RUN_LENGTH, Signal, find_signals, xmr
-from assistant.records.statuses import OPEN
 from assistant.records.tables import Initiative, Kpi
 
 LineKind = Literal["at_risk", "overdue", "kpi_signal", "barrier", "check", "commitment", "stalled", "unanswered", "recognition"]
 _ORDER: tuple[LineKind, ...] = (
     "at_risk", "overdue", "kpi_signal", "barrier", "check", "commitment", "stalled", "unanswered", "recognition",
 )  # fmt: skip
+_AT_WORK = ("planned", "doing", "checking")
 _SOON_DAYS = 7
 _FRESH_POINTS = 3
 """A KPI signal is news while one of its points is among the last so many."""
@@ -58,8 +58,9 @@ def build_brief(session: Session, today: date, *, person: str | None = None, lim
     waiting first in each. An initiative is named once, under the first that fits. Marks missed checks, so it may write.
     """
     refresh_at_risk(session, today)
+    counts: dict[LineKind, int] = {}
     lines = [
-        *_initiative_lines(session, today),
+        *_initiative_lines(session, today, limit_per_kind, counts),
         *_kpi_lines(session),
         *_barrier_lines(session),
         *_check_lines(session, today),
@@ -67,42 +68,45 @@ def build_brief(session: Session, today: date, *, person: str | None = None, lim
         *_recognition_lines(session, today),
     ]
     lines.sort(key=lambda line: (_ORDER.index(line.kind), line.since, line.reference))
-    counts: dict[LineKind, int] = {}
+    seen: dict[LineKind, int] = {}
     shown: list[BriefLine] = []
     for line in lines:
-        counts[line.kind] = counts.get(line.kind, 0) + 1
-        if limit_per_kind is None or counts[line.kind] <= limit_per_kind:
+        seen[line.kind] = seen.get(line.kind, 0) + 1
+        if limit_per_kind is None or seen[line.kind] <= limit_per_kind:
             shown.append(line)
+    counts = {**seen, **counts}
     return Brief(tuple(shown), counts)
 
 
-def _initiative_lines(session: Session, today: date) -> list[BriefLine]:
+def _initiative_lines(session: Session, today: date, limit: int | None, counts: dict[LineKind, int]) -> list[BriefLine]:
+    """Return at most so many lines a kind; `counts` receives how many there are of those that are cut."""
     lines: list[BriefLine] = []
-    named: set[int] = set()
     for initiative in list_initiatives(session, today=today, is_at_risk=True):
         since = min((check.due for check in initiative.checks if check.done is None), default=initiative.updated)
         lines.append(
             BriefLine("at_risk", f"{_name(initiative)} is at risk: {initiative.at_risk_reason}.", initiative.reference, since,
                       "Go and see whether the new way is still used, and record the check.")
         )  # fmt: skip
-        named.add(initiative.id)
-    for initiative in list_initiatives(session, today=today, is_overdue=True):
+    for initiative in list_initiatives(session, today=today, is_overdue=True, limit=limit):
         assert initiative.due is not None
         days = (today - initiative.due).days
         text = f"{_name(initiative)} was due on {day_name(initiative.due)}, {days} day{'' if days == 1 else 's'} ago ({initiative.status})."
         lines.append(BriefLine("overdue", text, initiative.reference, initiative.due, _ask(initiative, "what is in the way and agree a new date")))
-        named.add(initiative.id)
-    for initiative in list_initiatives(session, today=today, status=OPEN, is_stalled=True):
-        if initiative.id in named:
-            continue
+    for initiative in list_initiatives(session, today=today, status=_AT_WORK, is_stalled=True, is_overdue=False, order="updated", limit=limit):
         days = (today - initiative.updated).days
-        if initiative.status == "idea":
-            text = f"{_name(initiative)} is an idea that nobody has answered for {days} days."
-            step = "Decide within the week: try it, park it or say no, and tell the person why."
-            lines.append(BriefLine("unanswered", text, initiative.reference, initiative.updated, step))
-        else:
-            text = f"{_name(initiative)} has had no news for {days} days ({initiative.status}; stalled after {STALLED_DAYS})."
-            lines.append(BriefLine("stalled", text, initiative.reference, initiative.updated, _ask(initiative, "what the next small step is")))
+        text = f"{_name(initiative)} has had no news for {days} days ({initiative.status}; stalled after {STALLED_DAYS})."
+        lines.append(BriefLine("stalled", text, initiative.reference, initiative.updated, _ask(initiative, "what the next small step is")))
+    for initiative in list_initiatives(session, today=today, status="idea", is_stalled=True, is_overdue=False, order="updated", limit=limit):
+        days = (today - initiative.updated).days
+        text = f"{_name(initiative)} is an idea that nobody has answered for {days} days."
+        step = "Decide within the week: try it, park it or say no, and tell the person why."
+        lines.append(BriefLine("unanswered", text, initiative.reference, initiative.updated, step))
+    totals: dict[LineKind, int] = {
+        "overdue": count_initiatives(session, today=today, is_overdue=True),
+        "stalled": count_initiatives(session, today=today, status=_AT_WORK, is_stalled=True, is_overdue=False),
+        "unanswered": count_initiatives(session, today=today, status="idea", is_stalled=True, is_overdue=False),
+    }
+    counts.update({kind: number for kind, number in totals.items() if number})
     return lines
 
 

@@ -129,6 +129,21 @@ def measurement_period_of(start: date, end: date) -> MeasurementPeriod | None:
     return None
 
 
+def read_measurement_period(text: str) -> MeasurementPeriod:
+    """Return the measurement period of a stored ISO text."""
+    if "-W" in text:
+        found = week(int(text[:4]), int(text[6:]))
+    elif "-Q" in text:
+        found = part_of_year(int(text[:4]), 3, int(text[6:]), 1)
+    elif len(text) == 4:
+        found = part_of_year(int(text), 12, 1, 1)
+    else:
+        found = month(int(text[:4]), int(text[5:])) if len(text) == 7 else day(date.fromisoformat(text))
+    measured = measurement_period_of(found.start, found.end)
+    assert measured is not None
+    return measured
+
+
 def next_measurement_period(period: MeasurementPeriod) -> MeasurementPeriod:
     """Return the one that follows, of the same kind."""
     start = period.end + timedelta(days=1)

@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from assistant.errors import AssistantError
 from assistant.records import audit as _audit  # noqa: F401  # sessions write the audit trail from here on
 from assistant.records.errors import DatabaseBusyError, DatabaseUnusableError
-from assistant.records.transactions import BUSY, BUSY_SECONDS, forget_mode, start_reading, start_writing, upgrade_before_write
+from assistant.records.transactions import (
+    BUSY,
+    BUSY_SECONDS,
+    forget_mode,
+    start_reading,
+    start_writing,
+    upgrade_before_write,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +44,18 @@ def build_engine(url: str | URL) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        server = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=20, max_overflow=40)
+        event.listen(server, "commit", forget_mode)
+        event.listen(server, "rollback", forget_mode)
+        return server
     if address.get_backend_name() != "sqlite":
         raise DatabaseUnusableError(f"a database of kind {address.drivername!r} is not supported; use sqlite:///FILE or postgresql://…")
     if not address.database or address.database == ":memory:":
         raise DatabaseUnusableError("an SQLite database needs a file: sqlite:///path/to/coach.db")
     _make_file(Path(address.database))
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=20, max_overflow=100
+    )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", start_reading)
     event.listen(engine, "before_cursor_execute", upgrade_before_write)

@@ -64,6 +64,8 @@ _SYNONYMS: dict[str, str] = {
 _COLUMN_OF = {fold(word): field for field, words in _SYNONYMS.items() for word in words.split(", ")}
 _DATES = ("start", "due", "closed", "created", "updated")
 _BENEFITS = {"expected_benefit": ("benefit_unit", "benefit_per"), "actual_benefit": ("actual_benefit_unit", "actual_benefit_per")}
+_DERIVED = frozenset({"search_text", "at_risk", "at_risk_reason"})
+"""Not of the file: they follow from the rest and from the day."""
 _NOTHING = frozenset({"-", "–", "—", "n/a", "#n/a", "null", "nan"})
 _APART = frozenset({"id", "notes", "barrier", "created", "updated", "benefit_unit", "benefit_per", "benefit_how_estimated", "actual_benefit_unit", "actual_benefit_per"})
 
@@ -300,7 +302,7 @@ def _update(
         if values.get(name) is not None and (name == "created" or values[name] > before):
             setattr(initiative, name, values[name])
     session.flush()
-    changed = any(getattr(initiative, name) != value for name, value in seen.items() if name != "search_text")
+    changed = any(getattr(initiative, name) != value for name, value in seen.items() if name not in _DERIVED)
     return "changed" if changed else "same"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import log
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import Row, Select, and_, func, not_, or_, select
@@ -22,8 +22,7 @@ STALLED_DAYS = 30
 """An open initiative without any news for so many days is stalled."""
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What a board shows of an initiative."""
 
     reference: str
@@ -177,9 +176,12 @@ def list_initiatives(
     text: str | None = None,
     due_before: date | None = None,
     due_after: date | None = None,
+    order: Literal["due", "updated"] = "due",
     limit: int | None = None,
 ) -> list[Initiative]:
     """Return the initiatives that fit all filters: those with a due date first, the earliest first, then by number.
+
+    With the order "updated" those first that had no news for longest.
 
     Overdue: open (idea to checking) and due before today. Stalled: open and without news for 30 days. Area and
     owner fit when they contain the words; `text` when all its words occur. `count_initiatives` counts beyond the limit.
@@ -188,8 +190,8 @@ def list_initiatives(
         session, select(Initiative), today=today, status=status, area=area, owner=owner, is_overdue=is_overdue, is_stalled=is_stalled,
         is_at_risk=is_at_risk, text=text, due_before=due_before, due_after=due_after,
     )  # fmt: skip
-    ordered = query.order_by(Initiative.due.is_(None), Initiative.due, Initiative.id).limit(limit)
-    return list(session.scalars(ordered))
+    by = (Initiative.due.is_(None), Initiative.due) if order == "due" else (Initiative.updated,)
+    return list(session.scalars(query.order_by(*by, Initiative.id).limit(limit)))
 
 
 def count_initiatives(

@@ -3,23 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from assistant.records.calendar_math import MeasurementPeriod, Period, next_measurement_period
+from assistant.records.calendar_math import Period, next_measurement_period, read_measurement_period
 from assistant.records.tables import Kpi, Measurement
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One measured value."""
 
     period: str
     """ISO text of the day, week, month, quarter or year."""
     value: float
-    anchor: date
-    end: date
+
+    @property
+    def anchor(self) -> date:
+        """The day that decides which longer period it belongs to."""
+        return read_measurement_period(self.period).anchor
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+        return read_measurement_period(self.period).end
 
 
 @dataclass(frozen=True)
@@ -61,11 +69,11 @@ def load_points(session: Session, kpi: Kpi, period: Period | None = None, granul
     fineness = ("day", "week", "month", "quarter", "year")
     chosen = granularity or min(counts, key=lambda name: (-counts[name], fineness.index(name)))
     query = (
-        select(Measurement.period, Measurement.value, Measurement.anchor, Measurement.end)
+        select(Measurement.period, Measurement.value)
         .where(condition, Measurement.granularity == chosen)
         .order_by(Measurement.anchor)
     )
-    points = tuple(Point(*row) for row in session.execute(query))
+    points = tuple(Point._make(row) for row in session.execute(query))
     return PointSet(points, chosen, sum(counts.values()) - len(points))
 
 
@@ -80,43 +88,48 @@ def load_span(session: Session, kpi: Kpi) -> tuple[str, str, int] | None:
 
 def load_first(session: Session, kpi: Kpi, granularity: str, since: date | None, limit: int) -> tuple[Point, ...]:
     """Return the first values from a day on, oldest first."""
-    query = select(Measurement.period, Measurement.value, Measurement.anchor, Measurement.end).where(
+    query = select(Measurement.period, Measurement.value).where(
         Measurement.kpi_id == kpi.id, Measurement.granularity == granularity
     )
     if since is not None:
         query = query.where(Measurement.anchor >= since)
-    return tuple(Point(*row) for row in session.execute(query.order_by(Measurement.anchor).limit(limit)))
+    return tuple(Point._make(row) for row in session.execute(query.order_by(Measurement.anchor).limit(limit)))
 
 
 def load_last(session: Session, kpi: Kpi, granularity: str, since: date | None, limit: int) -> tuple[Point, ...]:
     """Return the last values not before a day, oldest first."""
-    query = select(Measurement.period, Measurement.value, Measurement.anchor, Measurement.end).where(
+    query = select(Measurement.period, Measurement.value).where(
         Measurement.kpi_id == kpi.id, Measurement.granularity == granularity
     )
     if since is not None:
         query = query.where(Measurement.anchor >= since)
     rows = session.execute(query.order_by(Measurement.anchor.desc()).limit(limit)).all()
-    return tuple(Point(*row) for row in reversed(rows))
+    return tuple(Point._make(row) for row in reversed(rows))
 
 
 def load_before(session: Session, kpi: Kpi, granularity: str, before: date, limit: int) -> tuple[Point, ...]:
     """Return the last values that lie before a day, oldest first."""
     query = (
-        select(Measurement.period, Measurement.value, Measurement.anchor, Measurement.end)
+        select(Measurement.period, Measurement.value)
         .where(Measurement.kpi_id == kpi.id, Measurement.granularity == granularity, Measurement.anchor < before)
         .order_by(Measurement.anchor.desc())
         .limit(limit)
     )
-    return tuple(Point(*row) for row in reversed(session.execute(query).all()))
+    return tuple(Point._make(row) for row in reversed(session.execute(query).all()))
 
 
 def find_gaps(points: Sequence[Point], granularity: str, limit: int = 400) -> tuple[str, ...]:
     """Return the periods between the first and the last value that have none; days are not expected every day."""
     if granularity == "day" or len(points) < 2:
         return ()
+    first, last = points[0].anchor, points[-1].anchor
+    months = {"month": 1, "quarter": 3, "year": 12}.get(granularity)
+    steps = (last - first).days // 7 if months is None else ((last.year - first.year) * 12 + last.month - first.month) // months
+    if steps + 1 == len(points):
+        return ()
     have = {point.period for point in points}
     gaps: list[str] = []
-    current = MeasurementPeriod(points[0].period, granularity, points[0].anchor, points[0].end)  # type: ignore[arg-type]  # stored
+    current = read_measurement_period(points[0].period)
     while current.text != points[-1].period and len(gaps) < limit:
         current = next_measurement_period(current)
         if current.text not in have:

@@ -135,7 +135,7 @@ def query_kpi(session: Session, query: KpiQuery, *, today: date, fiscal_year_sta
     loaded = load_points(session, kpi, period)
     answer = _compute(session, kpi, query.measure, period, loaded)
     answer = replace(answer, comparison=_compare(session, kpi, query, answer, today, fiscal_year_start))
-    return add_sentences(answer, load_span(session, kpi))
+    return add_sentences(answer, None if answer.points else load_span(session, kpi))
 
 
 def _read_period(period: Period | str | None, today: date, fiscal_year_start: int) -> Period | None:

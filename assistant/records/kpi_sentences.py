@@ -9,6 +9,8 @@ from assistant.records.kpi_query import KpiAnswer
 from assistant.records.spc import Signal, Xmr
 
 _MOST_DECIMALS = 6
+_LOOKED_AT = 120
+"""So many of the latest values show how many decimals a KPI has."""
 _LONG_AGO = 12
 """A signal that ended more points ago than this is history, unless the period asked about ends with it."""
 _ADJECTIVES = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly"}
@@ -38,7 +40,7 @@ class _Numbers:
 
     def __init__(self, answer: KpiAnswer) -> None:
         shown = answer.charted or answer.points
-        most = max((decimals_of(point.value) for point in shown), default=0)
+        most = max((decimals_of(point.value) for point in shown[-_LOOKED_AT:]), default=0)
         self.decimals = min(most + 2, _MOST_DECIMALS)
         self.unit = answer.unit
 

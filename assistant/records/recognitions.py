@@ -13,7 +13,6 @@ from assistant.records.audit import acting
 from assistant.records.errors import InvalidFieldError
 from assistant.records.initiatives import get_initiative
 from assistant.records.people import note_people
-from assistant.records.statuses import STATUSES
 from assistant.records.tables import Initiative, Recognition
 from assistant.records.words import fold
 
@@ -104,9 +103,12 @@ def list_unrecognised(session: Session, today: date, days: int = 30) -> list[Unr
     thanked: dict[str, date] = {}
     for people, given_on in session.execute(select(Recognition.people, Recognition.given_on).order_by(Recognition.given_on)):
         thanked.update({fold(name): given_on for name in people})
-    query = select(Initiative).where(Initiative.updated >= since, Initiative.updated <= today, Initiative.status.in_(STATUSES))
+    query = select(
+        Initiative.reference, Initiative.title, Initiative.owner, Initiative.team, Initiative.status, Initiative.result, Initiative.updated,
+        Initiative.actual_benefit_value, Initiative.actual_benefit_unit, Initiative.actual_benefit_per,
+    ).where(Initiative.updated >= since, Initiative.updated <= today)  # fmt: skip
     facts: dict[str, tuple[str, list[Contribution]]] = {}
-    for initiative in session.scalars(query.order_by(Initiative.updated.desc(), Initiative.id)):
+    for initiative in session.execute(query.order_by(Initiative.updated.desc(), Initiative.id)):
         for name, role in _contributors(initiative):
             facts.setdefault(fold(name), (name, []))[1].append(_contribution(initiative, role))
     found = [
@@ -117,12 +119,12 @@ def list_unrecognised(session: Session, today: date, days: int = 30) -> list[Unr
     return sorted(found, key=lambda entry: (min(fact.moved for fact in entry.facts), fold(entry.person)))
 
 
-def _contributors(initiative: Initiative) -> list[tuple[str, str]]:
+def _contributors(initiative: Any) -> list[tuple[str, str]]:
     found = [(initiative.owner, "owner")] if initiative.owner else []
     return found + [(name, "team") for name in initiative.team if fold(name) != fold(initiative.owner or "")]
 
 
-def _contribution(initiative: Initiative, role: str) -> Contribution:
+def _contribution(initiative: Any, role: str) -> Contribution:
     benefit = None
     if initiative.actual_benefit_value is not None:
         per = f" per {initiative.actual_benefit_per}" if initiative.actual_benefit_per else ""

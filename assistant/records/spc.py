@@ -172,7 +172,13 @@ def _three_of_four(
         ("below", [centre - value > value - lower + tolerance for value in values]),
     )
     for side, near in sides:
-        hits = [sum(near[max(0, i - 3) : i + 1]) >= 3 for i in range(len(near))]
+        if sum(near) < 3:
+            continue
+        count = 0
+        hits: list[bool] = []
+        for i, is_near in enumerate(near):
+            count += is_near - (near[i - 4] if i >= 4 else 0)
+            hits.append(count >= 3)
         i = 0
         while i < len(hits):
             if not hits[i]:

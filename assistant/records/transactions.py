@@ -21,6 +21,7 @@ BUSY_SECONDS = 20.0
 """So long a writer waits for another program before it gives up."""
 BUSY = "another program is writing to the database; nothing was saved, please try again"
 _ASKING_MILLISECONDS = 8
+_POSTGRESQL_LOCK = 7202612
 _MODE = "transaction_mode"
 _READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|EXPLAIN|VALUES|BEGIN|COMMIT|ROLLBACK)\b", re.IGNORECASE)
 
@@ -33,6 +34,8 @@ def start_reading(connection: Connection) -> None:
 
 def start_writing(connection: Connection) -> bool:
     """Take the write lock unless this transaction holds it; tell whether a new snapshot was started."""
+    if connection.dialect.name == "postgresql":
+        return _lock_postgresql(connection)
     if connection.info.get(_MODE) != "reading":
         return False
     raw = connection.connection.driver_connection
@@ -43,6 +46,14 @@ def start_writing(connection: Connection) -> bool:
     except BaseException:
         raw.execute("BEGIN")  # the caller's rollback must find a transaction to end
         raise
+    connection.info[_MODE] = "writing"
+    return True
+
+
+def _lock_postgresql(connection: Connection) -> bool:
+    if connection.info.get(_MODE) == "writing":
+        return False
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_POSTGRESQL_LOCK})")
     connection.info[_MODE] = "writing"
     return True
 
@@ -85,10 +96,11 @@ def upgrade_before_write(
 def begin_write(session: Session) -> None:
     """Take the write lock now, so that what is read from here on is still true when it is written.
 
-    Does nothing on PostgreSQL (row locks do it there) and when the lock is held.
+    On PostgreSQL an advisory lock of the transaction takes its place: one writer at a time there as well, so that
+    what holds for one database holds for the other. Does nothing when the lock is held.
     """
     connection = session.connection()
-    if connection.dialect.name == "sqlite" and start_writing(connection):
+    if start_writing(connection):
         for record in list(session.identity_map.values()):
             if not session.is_modified(record):
                 session.expire(record)

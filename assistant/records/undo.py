@@ -21,7 +21,7 @@ _CARRIED_ON = frozenset({"updated", "at_risk", "at_risk_reason"})
 """Columns that later writes move along; they are restored only where nobody moved them since."""
 
 
-def undo_receipt(session: Session, target: str | int, actor: str, *, today: date | None = None) -> Receipt:  # noqa: ARG001
+def undo_receipt(session: Session, target: str | int, actor: str, *, today: date | None = None) -> Receipt:
     """Take back everything that one confirmation wrote, or one audit event, and return the receipt with `undone`; flushes.
 
     Undone twice, it answers with the same receipt and `repeated`. `today` is accepted for callers that pass it

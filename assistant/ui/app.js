@@ -42,6 +42,7 @@ window.kaizen = (() => {
       }
     }
     view.painted.forEach((after) => after(view.root));
+    if (view.name === "settings") dress();
   }
   function release() {
     pressed = false;
@@ -139,7 +140,7 @@ window.kaizen = (() => {
     if (stored.length) send(name, input.dataset.act, { ...payload(input), files: stored });
   }
   function mount(name, element, props, trigger, watch, upload, event) {
-    const view = { root: element.firstElementChild, trigger, upload, event, html: "", painted: [] };
+    const view = { name, root: element.firstElementChild, trigger, upload, event, html: "", painted: [] };
     views.set(name, view);
     const draw = () => (name === "outbox" ? obey(props.value) : paint(view, props.value || ""));
     watch("value", draw);
@@ -226,8 +227,9 @@ window.kaizen = (() => {
     const dark = wanted === "dark" || (wanted === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     document.body?.classList.toggle("dark", dark);
+    document.querySelectorAll("[data-act=theme]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.scheme === wanted)));
   }
-  local.theme = (_, data) => { store.set("theme", data.theme); dress(); };
+  local.theme = (_, data) => { store.set("theme", data.scheme); dress(); };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   dress();
   document.addEventListener("DOMContentLoaded", () => {

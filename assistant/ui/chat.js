@@ -95,6 +95,8 @@
     form.querySelector("details.more-fields")?.setAttribute("open", "");
     (form.querySelector(".badge.warn")?.closest(".field") || form).querySelector("input, textarea, select")?.focus();
   };
+  local["ask-mine"] = () => { $("only-mine").checked = true; store.set("only-mine", "1"); local.new(); window.kaizen.show("coach"); };
+  local["copy-text"] = (element) => navigator.clipboard?.writeText(element.closest("form").querySelector("[name=text]").value).then(() => notice("Copied"));
   local.list = () => list(!document.body.classList.contains("list-open"));
   local["close-panel"] = () => panel(false);
 

@@ -97,7 +97,9 @@ def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, 
         answer = tag("div", render_answer(line.content, numbers, line.id), class_="text copyable", dir="auto")
     else:
         answer = text("p", "This answer was stopped before it was finished. Ask again when you like.", class_="muted")
-    css, label = _REFUSALS.get(str(meta.get("refused")), ("", ""))
+    answered = bool(sources or meta.get("charts") or meta.get("drafts"))
+    refused = str(meta.get("refused"))
+    css, label = ("", "") if answered and refused.startswith("no_") else _REFUSALS.get(refused, ("", ""))
     flag = tag("p", icon("alert" if css else "book") + text("span", label), class_=f"flag {css}") if label else ""
     charts = "".join(render_chart(one) for one in meta.get("charts") or [])
     body = flag + answer + charts + render_sources(sources, line.id) + cards + receipts + _render_tools(line, asked, is_last=is_last)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.records.initiative_lists import Card
-from assistant.records.statuses import STATUSES
+from assistant.records.statuses import PATH, STATUSES
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
 
@@ -110,18 +110,27 @@ def render_filters(wish: Wish, areas: Sequence[str], owners: Sequence[str]) -> s
 
 
 def render_board(cards: Sequence[Card], wish: Wish) -> str:
-    """A column for each status; parked and rejected ones only when there are any."""
-    shown = []
-    for status in STATUSES:
+    """A column for each status on the path; what is parked or rejected lies folded below."""
+    columns = []
+    for status in PATH:
         own = [card for card in cards if card.status == status]
-        if not own and (wish.status or status in ("parked", "rejected")):
+        if not own and wish.status:
             continue
         rest = len(own) - _SHOWN
         more = text("p", f"and {rest} more in the table", class_="hint") if rest > 0 else ""
         none = text("p", "Nothing here", class_="hint") if not own else ""
         head = tag("header", text("h2", STATUS_LABELS[status]) + text("span", len(own), class_="badge") + text("p", _MEANING[status], class_="hint"))
-        shown.append(tag("section", head + "".join(render_card(card) for card in own[:_SHOWN]) + more + none, class_="column-of", data_status=status))
-    return tag("div", "".join(shown), class_="board", tabindex="0", role="region", aria_label="Board by status")
+        columns.append(tag("section", head + "".join(render_card(card) for card in own[:_SHOWN]) + more + none, class_="column-of", data_status=status))
+    board = tag("div", "".join(columns), class_="board", tabindex="0", role="region", aria_label="Board by status") if columns else ""
+    return board + "".join(render_aside(status, [card for card in cards if card.status == status], is_open=bool(wish.status)) for status in ("parked", "rejected"))
+
+
+def render_aside(status: str, cards: Sequence[Card], *, is_open: bool) -> str:
+    """Initiatives that are not on the path now; nothing when there are none."""
+    if not cards:
+        return ""
+    summary = text("summary", f"{STATUS_LABELS[status]} ({len(cards)}): {_MEANING[status].lower()}")
+    return tag("details", summary + tag("div", "".join(render_card(card) for card in cards[: 3 * _SHOWN])), class_="aside", open=is_open)
 
 
 def render_card(card: Card) -> str:

@@ -68,8 +68,8 @@ def render_areas(articles: Sequence[Article]) -> str:
     for area, own in areas.items():
         rows = "".join(tag("li", button(one.front.title, "go", kind="link", data_page="knowledge", data_ref=one.slug)) for one in own)
         count = text("span", len(own), class_="badge")
-        shown.append(tag("details", tag("summary", text("h2", show_area(area)) + count) + tag("ul", rows, class_="lines"), class_="card area"))
-    return tag("div", "".join(shown), class_="areas")
+        shown.append(tag("details", tag("summary", text("h2", show_area(area)) + count) + tag("ul", rows, class_="lines"), class_="card shelf"))
+    return tag("div", "".join(shown), class_="shelves")
 
 
 def render_uploads(uploads: Sequence[Upload], progress: str, reports: Sequence[IngestReport], limit_mb: int) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from assistant.ui import coach_tab
+from assistant.ui import brief_tab, coach_tab, initiatives_tab, knowledge_tab, kpis_tab, recognition_tab, settings_tab
 from assistant.ui.desk import Desk, Handler, region, wire
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
@@ -24,7 +24,14 @@ TABS = (
 
 def list_pages() -> dict[str, Handler]:
     """The handler of every tab but the Coach, by its name."""
-    return {}
+    return {
+        "initiatives": initiatives_tab.handle,
+        "kpis": kpis_tab.handle,
+        "recognition": recognition_tab.handle,
+        "knowledge": knowledge_tab.handle,
+        "brief": brief_tab.handle,
+        "settings": settings_tab.handle,
+    }
 
 
 def build_blocks(desk: Desk) -> gr.Blocks:

@@ -102,7 +102,7 @@ def build_app(settings: Settings, coach: "Future[Assistant]") -> "FastAPI":
 def _build(settings: Settings, coach: "Future[Assistant]") -> None:
     try:
         built = build_assistant(settings, lambda what, done, total: _say(f"{what}: {done} of {total}") if done == total else None)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  # handed to whoever waits for the coach
         coach.set_exception(error)
         return
     if not built.library.own():

@@ -16,7 +16,7 @@ Prefer = Literal["future", "past", "end"]
 TITLE_WORDS = 9
 """A title taken from the idea is cut at so many words."""
 _LEAD = re.compile(
-    r"^(?:that |to |by |on |at |in |for |is |was |are |the idea (?:is|was) to |dass |que |de |auf |an |am |im |bei |für |pour |para |en |em |no |na )+",
+    r"^(?:that |to |by |on |at |in |for |is |was |are |the idea (?:is|was) to |dass |que |de |auf |an |am |im |bei |für |pour |para |en |em )+",
     re.IGNORECASE,
 )
 _BY = re.compile(

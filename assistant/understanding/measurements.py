@@ -23,6 +23,11 @@ def pair_measurements(
     values alternate, when each value takes the period next to it on the side that the alternation shows.
     """
     values = [s for s in spans if s.label == "value"]
+    if (listed := find_listed(text, today, language, fiscal_year_start)) and len(listed) > max(1, len(values)):
+        named = [s for s in spans if s.label == "kpi"]
+        name = clean_words(named[0].text, keep_case=True) if len(named) == 1 else default_kpi if not named else ""
+        if name:
+            return [{**row, "kpi": name} for row in listed]
     kpis = [s for s in spans if s.label == "kpi"]
     periods = [s for s in spans if s.label == "period" and read_period(s.text, today, fiscal_year_start)]
     rows = []
@@ -41,6 +46,29 @@ def pair_measurements(
             row["period"] = found.text
         rows.append(row)
     return rows
+
+
+_MONTH = (
+    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fev(?:ereiro)?|mar(?:ch|ço|s)?|märz|mär|apr(?:il)?|abr(?:il)?|may|mai|maio|mayo|june?|juni|jun(?:ho|io)?|juin|july?|juli|jul(?:ho|io)?|juillet|"
+    r"aug(?:ust)?|ago(?:sto)?|août|sep(?:t|tember|tembre|tiembre|tembro)?|set(?:embro)?|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre)?|déc(?:embre)?)\.?"
+    r"(?:\s+'?\d{4}(?![.,]\d)|\s*'\d\d)?"
+)
+_WHEN = rf"(?:{_MONTH}|(?:cw|kw|wk|week|w|semana|semaine|woche)\s?\d{{1,2}}|q[1-4](?:\s+\d{{4}})?|\d{{4}}-\d\d(?:-\d\d)?|\d{{4}}-w\d\d|(?:20)\d\d/\d\d|\d{{1,2}}月)"
+_LISTED = re.compile(
+    rf"(?<![\w.,])({_WHEN})\s*(?:[:=–|\t-]|was|is|at|with)?\s*([-−]?[€$£]?\d[\d.,'  ]*\d\s?%?|[-−]?[€$£]?\d\s?%?)(?![\w/-])", re.IGNORECASE
+)
+
+
+def find_listed(text: str, today: date, language: str, fiscal_year_start: int = 1) -> list[Row]:
+    """Period and value of each pair in a list such as "Jan 4.1 Feb 3.9" or "wk 41: 12"; empty when it is no such list."""
+    rows: list[Row] = []
+    for match in _LISTED.finditer(text):
+        period = read_period(match[1], today, fiscal_year_start)
+        value = read_value(match[2].strip(" ,."), language)
+        if period is not None and value is not None:
+            rows.append({"value": value[0], "period": period.text} | ({"unit": value[1]} if value[1] else {}))
+    periods = [row["period"] for row in rows]
+    return rows if len(set(periods)) == len(periods) else []
 
 
 def read_period(text: str, today: date, fiscal_year_start: int = 1) -> MeasurementPeriod | None:

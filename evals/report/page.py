@@ -36,7 +36,9 @@ def write_page(run: Run) -> str:
         body += [f"<p>{escape(note)}</p>" for note in suite["notes"]]
         if suite["failures"]:
             items = "".join(f"<li><b>{escape(f['case'])}</b> {escape(f['what'])}</li>" for f in suite["failures"])
-            body.append(f"<details><summary>{len(suite['failures'])} cases went wrong</summary><ul>{items}</ul></details>")
+            body.append(
+                f"<details><summary>{len(suite['failures'])} cases went wrong</summary><ul>{items}</ul></details>"
+            )
     return (
         "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Kaizen Coach evaluation</title>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
@@ -79,7 +81,11 @@ def write_rows(figures: Sequence[Stored]) -> str:
     rows = ["<tr><th>figure</th><th>value</th><th>95 % interval</th><th>n</th><th>goal</th></tr>"]
     for figure in figures:
         reached = has_reached(figure)
-        goal = "" if reached is None else f"<span class='{'yes' if reached else 'no'}'>{show_goal(figure)} {'✓' if reached else '✗'}</span>"
+        goal = (
+            ""
+            if reached is None
+            else f"<span class='{'yes' if reached else 'no'}'>{show_goal(figure)} {'✓' if reached else '✗'}</span>"
+        )
         rows.append(
             f"<tr><td>{escape(figure['name'])}</td><td>{show(figure, 'value')}</td><td>{show_interval(figure)}</td>"
             f"<td>{figure['n']}</td><td>{goal}</td></tr>"

@@ -50,7 +50,7 @@ def build_citation_figures(label: str, cases: Iterable[Case], heard: Mapping[str
 def build_quote_figures(heard: Mapping[str, Heard], stored: Mapping[str, Document]) -> list[Figure]:
     """Whether quotes stand word for word in the article that they name, and no citation key is left unresolved."""
     quotes = tuple(
-        Mark(name, float(sum(map(lambda s: is_stored(s.quote, s.document, stored), sources))), float(len(sources)))
+        Mark(name, float(sum(is_stored(s.quote, s.document, stored) for s in sources)), float(len(sources)))
         for name, one in heard.items()
         if (sources := one.done.citations)
     )
@@ -116,10 +116,15 @@ def list_wrong(
         cited = cited_documents(heard[case["id"]])
         if not set(cited) & set(case["relevant"]):
             refused = heard[case["id"]].done.refused
-            yield Failure(case["id"], f"wanted {shorten(case['relevant'])}, cited {shorten(list(dict.fromkeys(cited)))}, refused {refused}")
+            yield Failure(
+                case["id"],
+                f"wanted {shorten(case['relevant'])}, cited {shorten(list(dict.fromkeys(cited)))}, refused {refused}",
+            )
     for case in asked:
         answer = told[case["id"]].done.answer
         if wrong := find_forbidden(case, answer):
             yield Failure(case["id"], f"must not say {shorten(wrong)}")
         if missing := find_missing(case, answer):
-            yield Failure(case["id"], f"{len(missing)} of {len(case['concepts'])} concepts missing: {shorten(missing, 110)}")
+            yield Failure(
+                case["id"], f"{len(missing)} of {len(case['concepts'])} concepts missing: {shorten(missing, 110)}"
+            )

@@ -51,7 +51,9 @@ def measure(lab: Lab) -> SuiteResult:
     turns = {case["id"]: play(lab, case) for case in lab.track(dialogues, "dialogues")}
     every = [turn for one in turns.values() for turn in one]
     result = SuiteResult()
-    fields = tuple(Mark(f"{t.name}.{i}", float(m.right), float(m.total)) for t in every for i, m in enumerate(t.matches) if m.total)
+    fields = tuple(
+        Mark(f"{t.name}.{i}", float(m.right), float(m.total)) for t in every for i, m in enumerate(t.matches) if m.total
+    )
     drafts = mark_all((f"{t.name}.{i}", m.is_right and not t.invented) for t in every for i, m in enumerate(t.matches))
     quiet = mark_all((t.name, not any("draft" in w for w in t.wrong)) for t in every if "no_draft" in t.expected)
     result.figures = [
@@ -89,7 +91,9 @@ def play(lab: Lab, case: Case) -> list[TurnResult]:
         conversation = int(heard.done.conversation)
         expect = turn["expect"]
         pending = read_pending(coach, conversation)
-        result = TurnResult(f"{case['id']}/{number}", expected=frozenset(expect), asks=heard.done.answer.rstrip().endswith(("?", "？")))
+        result = TurnResult(
+            f"{case['id']}/{number}", expected=frozenset(expect), asks=heard.done.answer.rstrip().endswith(("?", "？"))
+        )
         result.saved = len([r for r in heard.done.receipts if not r.get("undone")])
         result.matches = match_all(expect.get("drafts", []), pending)
         for draft in pending:
@@ -151,14 +155,20 @@ def read_asked(coach: Any, conversation: int) -> str | None:
 
 def measure_quiet_messages(lab: Lab, failures: list[Failure]) -> Figure:
     """Single messages of the understanding test that are venting, wishes or stories: no draft may be offered."""
-    cases = [c for c in lab.select(read_cases("understanding/test/messages.jsonl")) if c.get("non_action") and "previous" not in c]
+    cases = [
+        c
+        for c in lab.select(read_cases("understanding/test/messages.jsonl"))
+        if c.get("non_action") and "previous" not in c
+    ]
     coach = lab.start_fresh()
     marks = []
     for case in lab.track(cases, "dialogues: no action needed"):
         drafts = listen(coach, case["text"]).done.drafts
         marks.append(Mark(case["id"], float(not drafts)))
         if drafts:
-            failures.append(Failure(case["id"], f"{case['lang']}: needs no action, a draft of {drafts[0]['kind']} was offered"))
+            failures.append(
+                Failure(case["id"], f"{case['lang']}: needs no action, a draft of {drafts[0]['kind']} was offered")
+            )
     return Figure("single messages that need no action: no draft offered", tuple(marks), goal=GOAL_QUIET)
 
 

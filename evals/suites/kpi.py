@@ -68,7 +68,13 @@ def record(coach: Any, series: Sequence[Series]) -> None:
 
     with coach.open_session() as session, session.begin():
         for one in series:
-            fields = {"name": one.name, "unit": one.unit, "direction": one.direction, "target": one.target, "frequency": "monthly"}
+            fields = {
+                "name": one.name,
+                "unit": one.unit,
+                "direction": one.direction,
+                "target": one.target,
+                "frequency": "monthly",
+            }
             define_kpi(session, fields, actor="me", today=TODAY)
             rows = [{"kpi": one.name, "period": month, "value": value} for month, value in one.values.items()]
             record_measurements(session, rows, actor="me", today=TODAY)
@@ -77,7 +83,7 @@ def record(coach: Any, series: Sequence[Series]) -> None:
 def generate() -> list[KpiCase]:
     """The questions, the same ones every time."""
     chooser = random.Random(11)
-    forms = read_cases("answers/kpi_forms.jsonl")
+    forms = read_cases("kpi/forms.jsonl")
     cases: list[KpiCase] = []
     pool: dict[str, Iterator[tuple[Series, str]]] = {}
     while len(cases) < QUESTIONS:
@@ -107,8 +113,14 @@ def build_case(name: str, form: dict[str, Any], series: Series, period: str, cho
 def generate_missing() -> list[KpiCase]:
     """Questions about a KPI that nobody has defined, and about months before the first value."""
     unknown = ["parking tickets", "energy per unit", "absence", "audit findings", "first pass yield"]
-    cases = [KpiCase(f"km-{i:02d}", "no such KPI", f"What was {name} last month?", forbidden=True) for i, name in enumerate(unknown, 1)]
-    early = [KpiCase(f"km-{i:02d}", "no value", f"What was {one.name} in March 2021?", forbidden=True) for i, one in enumerate(SERIES[:5], 6)]
+    cases = [
+        KpiCase(f"km-{i:02d}", "no such KPI", f"What was {name} last month?", forbidden=True)
+        for i, name in enumerate(unknown, 1)
+    ]
+    early = [
+        KpiCase(f"km-{i:02d}", "no value", f"What was {one.name} in March 2021?", forbidden=True)
+        for i, one in enumerate(SERIES[:5], 6)
+    ]
     return cases + early
 
 
@@ -119,11 +131,13 @@ def is_right(case: KpiCase, heard: Heard) -> bool:
         return done.refused == "no_data" and not done.drafts
     if case.react is not None:
         said = "leave it alone" not in done.answer.lower()
-        return "query_kpi" in heard.tools + ["query_kpi"] * ("react" in done.answer.lower()) and said == case.react
+        return "query_kpi" in heard.tools and said == case.react
     if case.expected is None or done.drafts:
         return False
     head = done.answer.split("\n")[0]
     wanted = abs(case.expected)
+    if case.measure == "target" and wanted == 0:
+        return "exactly on" in head
     return any(abs(number - wanted) <= max(0.0051, 1e-4 * wanted) for number in find_numbers(head))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from evals.cases import DATASETS, take_sample
 from evals.figures import Failure, Figure, Mark, SuiteResult, mark_all
-from evals.lab import Lab
+from evals.lab import TODAY, Lab
 from evals.peers.reading import read_intents, read_spans
 from evals.training.messages import Message, read_messages
 
@@ -33,8 +33,12 @@ def measure(lab: Lab) -> SuiteResult:
         result.figures.append(Figure(f"{label}: exact set of intents", mark_set(part, ours)))
         result.figures.append(Figure(f"{label}: span F1, exact edges", mark_spans(part, ours)))
     for label, part in (("English", english), ("other languages", foreign)):
-        result.figures.append(Figure(f"peer, keywords and regexes, {label}: top-1 intent", mark_top(part, peer), is_gated=False))
-        result.figures.append(Figure(f"peer, keywords and regexes, {label}: span F1", mark_spans(part, peer), is_gated=False))
+        result.figures.append(
+            Figure(f"peer, keywords and regexes, {label}: top-1 intent", mark_top(part, peer), is_gated=False)
+        )
+        result.figures.append(
+            Figure(f"peer, keywords and regexes, {label}: span F1", mark_spans(part, peer), is_gated=False)
+        )
     for language in sorted({m.language for m in foreign}):
         part = [m for m in foreign if m.language == language]
         result.figures.append(Figure(f"{language}: top-1 intent", mark_top(part, ours), is_gated=False))
@@ -43,7 +47,9 @@ def measure(lab: Lab) -> SuiteResult:
         result.figures.append(Figure(f"English, {intent}: found", mark_found(part, ours, intent), is_gated=False))
         result.figures.append(Figure(f"English, {intent}: F1", mark_intent(english, ours, intent), is_gated=False))
     result.failures += [
-        Failure(m.id, f"{m.language}: expected {'+'.join(sorted(m.intents))}, got {'+'.join(ours[m.id][0]) or 'nothing'}")
+        Failure(
+            m.id, f"{m.language}: expected {'+'.join(sorted(m.intents))}, got {'+'.join(ours[m.id][0]) or 'nothing'}"
+        )
         for m in chosen
         if set(m.intents) != set(ours[m.id][0])
     ]
@@ -58,7 +64,7 @@ def build_reader() -> Callable[[Message], Found]:
     encoder = MessageEncoder()
 
     def read(message: Message) -> Found:
-        understood = understand(message.text, encoder.read, previous=message.previous)
+        understood = understand(message.text, encoder.read, today=TODAY, previous=message.previous)
         return understood.intents, {(span.label, span.start, span.end) for span in understood.spans}
 
     return read
@@ -91,4 +97,6 @@ def mark_found(messages: Sequence[Message], found: Mapping[str, Found], intent: 
 def mark_intent(messages: Sequence[Message], found: Mapping[str, Found], intent: str) -> tuple[Mark, ...]:
     """F1 of one intent."""
     sides = [(m.id, intent in m.intents, intent in found[m.id][0]) for m in messages]
-    return tuple(Mark(name, 2.0 * (wanted and got), float(wanted) + float(got)) for name, wanted, got in sides if wanted or got)
+    return tuple(
+        Mark(name, 2.0 * (wanted and got), float(wanted) + float(got)) for name, wanted, got in sides if wanted or got
+    )

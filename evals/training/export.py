@@ -12,6 +12,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 HEADS = 12
 FUSED = "com.microsoft"
+TABLES = ("position", "type", "ln", "pool", "intent", "look", "part", "tag")
+ROWS = ("type_rows", "first_token", "word_rows", "word_scales")
 HEAD_NAMES = ("pool", "whole", "look", "part", "tags")
 
 
@@ -49,7 +51,7 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
     shape = graph.node("Shape", ["input_ids"])
     length = graph.node("Gather", [shape, graph.tensor("one", np.array([1]))], axis=0)
     positions = graph.node("Slice", [table("position"), graph.tensor("zero", np.array([0])), length])
-    words = graph.node("Gather", [table("word"), "input_ids"])
+    words = _look_up_words(graph, weights["word"])
     types = graph.node("Gather", [table("type"), "token_type_ids"], name="type_rows")
     x = graph.node("Add", [graph.node("Add", [words, positions]), types])
     x = graph.node("LayerNormalization", [x, flat("ln.w"), flat("ln.b")], axis=-1, epsilon=1e-12)
@@ -98,6 +100,38 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
     return helper.make_model(made, opset_imports=opsets, ir_version=8)
 
 
+def _look_up_words(graph: _Graph, table: NDArray[np.float32]) -> str:
+    """The rows of the input's tokens, kept in int8 with a scale for each row: one scale for all loses the quiet ones."""
+    scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
+    whole = np.round(table / scales).astype(np.int8)
+    rows = graph.node("Gather", [graph.tensor("word.whole", whole), "input_ids"], name="word_rows")
+    rows = graph.node("Cast", [rows], to=TensorProto.FLOAT)
+    row_scales = graph.node(
+        "Gather", [graph.tensor("word.scale", scales.astype(np.float32)), "input_ids"], name="word_scales"
+    )
+    return graph.node("Mul", [rows, row_scales])
+
+
+def read_int8(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The tensors of a written network, by their names in `build_onnx`; close to those it was written from."""
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(str(path)).graph.initializer}
+    names = {name.removesuffix("_quantized") for name in stored if not name.endswith(("_scale", "_zero_point"))}
+    weights = {"word": stored["word.whole"] * stored["word.scale"]}
+    for name in names:
+        head = name.partition(".")[0]
+        if not (head.isdigit() or head in TABLES) or name.startswith("word."):
+            continue
+        value = stored[name] if name in stored else stored[f"{name}_quantized"] * stored[f"{name}_scale"]
+        if name.endswith(".t"):
+            name, value = name.removesuffix(".t"), value.T
+        if ".qkv." in name:
+            parts = np.split(value.T if value.ndim > 1 else value, 3)
+            weights |= {name.replace("qkv", part): array for part, array in zip("qkv", parts, strict=True)}
+        else:
+            weights[name] = value
+    return {name: np.array(value, dtype=np.float32, order="C") for name, value in weights.items()}
+
+
 def _dense(graph: _Graph, x: str, weight: str, bias: str, name: str) -> str:
     return graph.node("Add", [graph.node("MatMul", [x, weight], name=f"{name}_product"), bias], name=name)
 
@@ -113,6 +147,6 @@ def write_int8(weights: dict[str, NDArray[np.float32]], n_layers: int, path: Pat
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
-            nodes_to_exclude=[*(f"{head}_product" for head in HEAD_NAMES), "type_rows", "first_token"],
+            nodes_to_exclude=[*(f"{head}_product" for head in HEAD_NAMES), *ROWS],
             extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )

@@ -270,6 +270,15 @@ def write_model(base: Base, weights: Weights, out: Path) -> None:
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
 
 
+def load_written(folder: Path) -> Base:
+    """A model that `write_model` wrote, to be trained further."""
+    from evals.training.export import read_int8
+
+    tensors = read_int8(folder / "model.onnx")
+    n_layers = 1 + max(int(name.partition(".")[0]) for name in tensors if name[0].isdigit())
+    return Base("written", tensors, Tokenizer.from_file(str(folder / "tokenizer.json")), n_layers)
+
+
 def load_e5_for(path: Path, messages: Sequence[Message], n_layers: int) -> Base:
     """multilingual-e5-small with the vocabulary that the messages and the articles need, and room for other words."""
     texts = [message.text for message in messages] + [

@@ -1,5 +1,15 @@
 """Questions in seven languages, turned into the English words by which articles are found."""
 
+import json
+import re
+import time
+from functools import cache
+
+import pytest
+
+from knowledge.articles import list_articles
+from knowledge.lexicon import FOLDER, translate_query
+
 QUESTIONS: dict[str, dict[str, str]] = {
     "de": {
         "Wie gehe ich mit Widerständen erfahrener Vorgesetzter um?": "how resistance experienced supervisor",
@@ -24,7 +34,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "Mi jefe solo quiere ahorros y recorta las horas de mejora": "boss savings cut hours improvement",
         "La gente se queda callada en las reuniones": "people quiet meeting",
         "¿Conviene dar premios en dinero por las sugerencias?": "worth prize money suggestion",
-        "Volvimos a las viejas costumbres a los tres meses de la auditoría": "return old habits month audit",
+        "Volvimos a las viejas costumbres a los tres meses de la auditoría": "return old habit month audit",
         "El indicador bajó esta semana: ¿es una señal o simple ruido?": "kpi fall week signal noise",
         "Mi mejor técnico no comparte lo que sabe": "best technician not share",
         "¿Cómo agradezco al equipo un experimento que salió mal?": "how thank team experiment wrong",
@@ -100,3 +110,92 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "Op onze verpleegafdeling durft niemand fouten te melden": "ward dare nobody error report",
     },
 }  # fmt: skip
+QUESTION_WORDS = frozenset(
+    """how why what who whom when where which whose should can could do does is it not no yes i we me my our long many much often
+    to for too""".split()
+)  # fmt: skip
+
+
+@cache
+def list_library_words() -> frozenset[str]:
+    """Every word of the articles' texts and questions, lower case."""
+    texts = []
+    for article in list_articles():
+        document = article.to_document()
+        texts += [document.title, *document.questions, *(f"{s.heading} {s.text}" for s in document.sections)]
+    return frozenset(re.findall(r"[a-z0-9]+", " ".join(texts).lower()))
+
+
+def load_entries(language: str) -> dict[str, str]:
+    entries: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return entries
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "keys"),
+    [(language, question, keys) for language, rows in QUESTIONS.items() for question, keys in rows.items()],
+)
+def test_a_question_becomes_its_english_key_words(language: str, question: str, keys: str) -> None:
+    words = re.findall(r"[a-z0-9]+", translate_query(question, language).lower())
+    assert [key for key in keys.split() if not any(word.startswith(key) for word in words)] == []
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_entries_lead_to_words_of_the_library(language: str) -> None:
+    known = list_library_words() | QUESTION_WORDS
+    strange = {key: english for key, english in load_entries(language).items() if not set(re.findall(r"[a-z0-9]+", english)) <= known}
+    assert strange == {}
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_entries_are_lower_case_and_not_empty(language: str) -> None:
+    entries = load_entries(language)
+    assert len(entries) >= 450
+    assert [key for key, english in entries.items() if key != key.lower().strip() or not key or not english.strip()] == []
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "sv", "", "../de"])
+def test_other_languages_stay_as_they_are(language: str) -> None:
+    assert translate_query("Why does the night shift resist?", language) == "Why does the night shift resist?"
+
+
+def test_regions_and_capitals_of_a_language_code_do_not_matter() -> None:
+    assert translate_query("La noche", "ES-mx") == translate_query("La noche", "es") != "La noche"
+
+
+def test_the_longest_phrase_wins() -> None:
+    assert "night shift" in translate_query("el turno de noche", "es")
+    assert translate_query("die Nachtschicht", "de") == "night shift"
+    assert translate_query("夜勤", "ja") == "night shift"
+
+
+def test_compounds_give_each_known_part() -> None:
+    assert {"team", "leader", "meeting"} <= set(translate_query("Teamleiterbesprechung", "de").split())
+    assert "meeting" in translate_query("Produktionsleiterbesprechung", "de")
+
+
+def test_accents_may_be_left_out() -> None:
+    assert translate_query("la reunion diaria del comite", "es") == translate_query("la reunión diaria del comité", "es")
+    assert translate_query("unsere Fuehrungskraefte", "de") == translate_query("unsere Führungskräfte", "de")
+
+
+def test_international_words_abbreviations_and_numbers_stay_and_others_go() -> None:
+    assert translate_query("Gemba, OEE, 5S xylophonartig", "de") == "gemba OEE 5s"
+    assert "Tanaka" in translate_query("Sí, y luego habló Tanaka", "es")
+    assert translate_query("Xylophonartig", "de") == ""
+
+
+def test_odd_texts_do_no_harm() -> None:
+    for language in QUESTIONS:
+        for text in ("", "   ", "?!", "🙂", "\x00", "a" * 5000, "'" * 50, "…", "ー"):
+            translate_query(text, language)
+
+
+def test_a_question_takes_less_than_a_millisecond() -> None:
+    rows = [(question, language) for language, questions in QUESTIONS.items() for question in questions]
+    for question, language in rows:
+        translate_query(question, language)
+    start = time.perf_counter()
+    for question, language in rows:
+        translate_query(question, language)
+    assert (time.perf_counter() - start) / len(rows) < 0.001

@@ -93,6 +93,12 @@ def test_no_number_and_no_name_is_invented(what: str, channel: str) -> None:
         (Facts(("Olu",), "hasn't had a single late sample"), ("you haven't had a single late sample",)),
         (Facts(("Reuben",), "he's fixed the hoist"), ("you have fixed the hoist",)),
         (Facts(("Ana",), "Ana stayed late"), ("you stayed late", "staying late")),
+        (Facts(("Pan",), "he trained both new drivers in his breaks"), ("in your breaks",)),
+        (
+            Facts(("Mr N",), "let us use his own eroder on a Saturday, unpaid"),
+            ("you let us use your own eroder on a Saturday, unpaid",),
+        ),
+        (Facts(("Goran",), "finally uses the board"), ("finally uses the board", "you finally use the board")),
         (Facts(("Ana",), "improved layout"), ("improved layout",)),
         (Facts(("Amara",), "her lookup list"), ("your lookup list",)),
         (
@@ -130,7 +136,7 @@ def test_speaks_about_the_person_to_others(facts: Facts) -> None:
 
 
 def test_private_audience_is_spoken_to() -> None:
-    assert all(re.search("[Yy]ou stayed|for staying", text) for text in write_all(replace(ANA, audience="just her")))
+    assert all(re.search("(?i)you stayed|for staying", text) for text in write_all(replace(ANA, audience="just her")))
 
 
 def test_email_has_subject_greeting_body_and_sender() -> None:

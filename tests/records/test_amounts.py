@@ -2,7 +2,14 @@
 
 import pytest
 
-from assistant.records.amounts import Benefit, format_number, guess_decimal_mark, parse_benefit, parse_quantity, split_per
+from assistant.records.amounts import (
+    Benefit,
+    format_number,
+    guess_decimal_mark,
+    parse_benefit,
+    parse_quantity,
+    split_per,
+)
 from assistant.records.errors import InvalidFieldError
 from assistant.records.kpi_values import read_value
 

@@ -12,7 +12,13 @@ from assistant.records.database import build_engine, build_session_factory, migr
 from assistant.records.errors import InvalidFieldError
 from assistant.records.exporting import export_initiatives, export_kpis, initiative_header
 from assistant.records.importing import import_initiatives, import_kpis
-from assistant.records.initiatives import create_initiative, get_initiative, initiative_fields, list_initiatives, update_initiative
+from assistant.records.initiatives import (
+    create_initiative,
+    get_initiative,
+    initiative_fields,
+    list_initiatives,
+    update_initiative,
+)
 from assistant.records.kpis import define_kpi, get_kpi, kpi_fields, record_measurements
 from assistant.records.tables import Initiative, Kpi, Measurement
 

@@ -18,7 +18,19 @@ from assistant.records.kpis import define_kpi, get_kpi, list_kpis, record_measur
 from assistant.records.names import list_known_names
 from assistant.records.objectives import define_objective, find_objective, list_objectives
 from assistant.records.recognitions import create_recognition, list_recognitions, list_unrecognised
-from assistant.records.tables import Area, Barrier, Check, Commitment, Initiative, InitiativeNote, Kpi, Measurement, Objective, Person, Recognition
+from assistant.records.tables import (
+    Area,
+    Barrier,
+    Check,
+    Commitment,
+    Initiative,
+    InitiativeNote,
+    Kpi,
+    Measurement,
+    Objective,
+    Person,
+    Recognition,
+)
 
 from .conftest import TODAY
 

@@ -1,5 +1,6 @@
 """Limits and signals, checked by hand to 1e-9."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -46,7 +47,7 @@ def test_limits_agree_with_exact_fractions():
     texts = ["3.17", "2.95", "4.02", "3.33", "-1.25", "2.78", "3.01", "1000000.5", "0.000001"]
     exact = [Fraction(text) for text in texts]
     centre = sum(exact) / len(exact)
-    moved = sum(abs(b - a) for a, b in zip(exact, exact[1:], strict=False)) / (len(exact) - 1)
+    moved = sum(abs(b - a) for a, b in itertools.pairwise(exact)) / (len(exact) - 1)
     chart = xmr([float(text) for text in texts])
     assert chart.centre == pytest.approx(float(centre), abs=1e-9)
     assert chart.upper == pytest.approx(float(centre + Fraction("2.660") * moved), abs=1e-9)
