@@ -111,7 +111,7 @@ def _trace(name: str, value: Any, known: Known, said: str) -> tuple[Any, dict[st
         if isinstance(value, list):
             kept = [one for one in value if _is_name_known(str(one), known, said)]
             return kept, {"from": "words"}
-        return (value, {"from": "words"}) if _is_name_known(str(value), known, said) else (None, {})
+        return (value, _words(said, str(value))) if _is_name_known(str(value), known, said) else (None, {})
     if name == "kpi_definitions":
         return value, {"from": "words"}
     if isinstance(value, list):

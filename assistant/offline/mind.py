@@ -87,6 +87,8 @@ class OfflineMind:
             memory["coaching_turns"] = situation.coaching_turns + 1
             return self._composer.coach(message, good[0], phrases, step=situation.coaching_turns)
         parts = [self._composer.answer(one.question, one, phrases, said=said, brief=len(good) > 1) for one in good]
+        if phrases.language != "en" and any(p.kind == "article" for one in good for p in one.passages):
+            parts[0] = f"*{phrases.pick('english_sources')}*\n\n{parts[0]}"
         return "\n\n---\n\n".join(parts)
 
     def _decline(self, message: str, found: Sequence[Found], phrases: Phrases, memory: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ class Phrases:
     """Picks phrases for one turn: the same turn says the same, another turn may say it otherwise."""
 
     def __init__(self, language: str, seed: str) -> None:
+        self.language = language
         self._own = _load(language) or _load("en")
         self._seed = seed
 

@@ -23,6 +23,7 @@ from assistant.understanding.fields import (
 from assistant.understanding.kpi_questions import read_kpi_question
 from assistant.understanding.measurements import pair_measurements
 from knowledge.keywords import split_terms
+from knowledge.lexicon import translate_query
 
 SUBJECT_CHANGE_WORDS = 9
 """A message this long that clearly asks for something else is no answer to the coach's question."""
@@ -42,7 +43,7 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
             calls += [call for call in build(message, situation) if call not in calls]
     wants_answer = message.asks or (message.words >= SUBJECT_CHANGE_WORDS and not situation.pending)
     if not calls and wants_answer and not message.has(*TALK, *DIALOGUE, *ACTIONS):
-        return [Call("search_knowledge", {"query": message.text})]
+        return [Call("search_knowledge", {"query": translate_query(message.text, message.language)})]
     return calls
 
 
@@ -320,7 +321,8 @@ def plan_question(message: Understood, situation: Situation) -> list[Call]:
     if message.has("query_kpi", "show_initiatives", "brief", "who_recognise") and message.intents[0] != "question":
         return []
     parts = split_question(question_part(message))
-    return [Call("search_knowledge", {"query": add_topic(part, situation)}) for part in parts]
+    queries = [add_topic(translate_query(part, message.language), situation) for part in parts]
+    return [Call("search_knowledge", {"query": query}) for query in queries]
 
 
 def question_part(message: Understood) -> str:

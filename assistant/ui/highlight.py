@@ -6,6 +6,8 @@ import re
 from assistant.ui.markup import plain
 
 _TAG = re.compile(r"(<[^>]+>)")
+_MARKS = frozenset("*_`")
+"""A quote may begin or end inside emphasis, so its marks do not count."""
 
 
 def mark_quote(rendered: str, quote: str) -> str | None:
@@ -21,10 +23,10 @@ def mark_quote(rendered: str, quote: str) -> str | None:
     for number, piece in enumerate(pieces):
         if number % 2 == 0:
             for at, letter in enumerate(html.unescape(piece)):
-                if not letter.isspace():
+                if not letter.isspace() and letter not in _MARKS:
                     letters.append((number, at))
                     shown.append(letter)
-    wanted = "".join(plain(quote).split())
+    wanted = "".join(letter for letter in plain(quote) if not letter.isspace() and letter not in _MARKS)
     start = "".join(shown).find(wanted) if wanted else -1
     if start < 0:
         return None

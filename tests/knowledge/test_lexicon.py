@@ -143,7 +143,11 @@ def test_a_question_becomes_its_english_key_words(language: str, question: str, 
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_entries_lead_to_words_of_the_library(language: str) -> None:
     known = list_library_words() | QUESTION_WORDS
-    strange = {key: english for key, english in load_entries(language).items() if not set(re.findall(r"[a-z0-9]+", english)) <= known}
+    strange = {
+        key: english
+        for key, english in load_entries(language).items()
+        if not set(re.findall(r"[a-z0-9]+", english)) <= known
+    }
     assert strange == {}
 
 
@@ -151,7 +155,9 @@ def test_entries_lead_to_words_of_the_library(language: str) -> None:
 def test_entries_are_lower_case_and_not_empty(language: str) -> None:
     entries = load_entries(language)
     assert len(entries) >= 450
-    assert [key for key, english in entries.items() if key != key.lower().strip() or not key or not english.strip()] == []
+    assert [
+        key for key, english in entries.items() if key != key.lower().strip() or not key or not english.strip()
+    ] == []
 
 
 @pytest.mark.parametrize("language", ["en", "en-GB", "sv", "", "../de"])
@@ -175,7 +181,9 @@ def test_compounds_give_each_known_part() -> None:
 
 
 def test_accents_may_be_left_out() -> None:
-    assert translate_query("la reunion diaria del comite", "es") == translate_query("la reunión diaria del comité", "es")
+    assert translate_query("la reunion diaria del comite", "es") == translate_query(
+        "la reunión diaria del comité", "es"
+    )
     assert translate_query("unsere Fuehrungskraefte", "de") == translate_query("unsere Führungskräfte", "de")
 
 
