@@ -54,3 +54,22 @@ def build(settings: Settings) -> Iterator[Callable[..., Any]]:
 def coach(build: Callable[..., Any]) -> Any:
     """The offline coach."""
     return build()
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """In the gate a test that is skipped for want of a program is a failure, and is named."""
+    if not os.environ.get("KAIZEN_COACH_REQUIRE_ALL"):
+        return
+    wanting = [r for r in terminalreporter.stats.get("skipped", []) if any(w in str(r.longrepr).lower() for w in ("chromium", "postgres"))]
+    for report in wanting:
+        terminalreporter.write_line(f"NOT RUN, although the gate needs it: {report.nodeid}: {report.longrepr}")
+    config.stash[_WANTING] = len(wanting)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Fails the run when something that the gate needs was not run."""
+    if config.stash.get(_WANTING, 0):
+        os._exit(3)
+
+
+_WANTING = pytest.StashKey[int]()

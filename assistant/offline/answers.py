@@ -95,17 +95,13 @@ class Composer:
         own = [c for c in ranked if c.passage.document == order[0]] if order else []
         asks = sorted((c for c in own if c.passage.section == "Questions to ask yourself"), key=lambda c: -c.fit)
         lines = [phrases.pick(f"coach_opening_{min(step, 2)}")]
-        own_question = phrases.pick(f"coach_question_{min(step, 2)}")
-        if asks:
-            best = asks[min(step, len(asks) - 1)]
-            lines += [f"{best.unit.plain} [{best.passage.key}]"]
-        else:
-            lines += [own_question]
         if step >= 2:
             lines.append(phrases.pick("coach_offer"))
             if steps := self._pick_items(own, "What to do", 2):
                 lines.append("\n".join(f"- {part}" for part in steps))
-            lines.append(own_question)
+        lines.append(f"**{phrases.pick(f'coach_question_{min(step, 2)}')}**")
+        if asks and step < 2:
+            lines.append(f"{phrases.pick('coach_note')} {_part(asks[min(step, len(asks) - 1)])}")
         return "\n\n".join(lines)
 
     def _direct(

@@ -81,7 +81,7 @@ class OfflineMind:
         good = [one for one in found if one.evidence != "none"]
         if not good:
             return self._decline(message, found, phrases, memory)
-        memory["topic"] = good[0].question
+        memory["topic"] = situation.topic if situation.mode == "coach" and situation.coaching_turns and situation.topic else good[0].question
         said = " ".join([*earlier[-4:], message])
         if situation.mode == "coach":
             memory["coaching_turns"] = situation.coaching_turns + 1

@@ -37,6 +37,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return repeated
     if is_correction(message, situation):
         return plan_correction(message, situation)
+    if situation.mode == "coach" and situation.topic and not message.has(*ACTIONS, *_RECORD_READS):
+        return [Call("search_knowledge", {"query": f"{situation.topic} {translate_query(message.text, message.language)}"})]
     calls: list[Call] = []
     for intent, build in _PLANS.items():
         if message.has(intent):
@@ -433,6 +435,7 @@ def find_pending(message: Understood, situation: Situation, kind: str) -> str | 
     return next((str(draft["id"]) for draft in reversed(situation.pending) if draft["kind"] == kind), None)
 
 
+_RECORD_READS = ("show_initiatives", "query_kpi", "plot_kpi", "who_recognise", "brief")
 _PLANS = {
     "new_initiative": plan_new,
     "close_initiative": plan_update,

@@ -225,10 +225,12 @@ def list_cards(session: Session, *, today: date, status: str | Sequence[str] | N
     if status is not None:
         query = query.where(Initiative.status.in_([status] if isinstance(status, str) else list(status)))
     stalled_before = today - timedelta(days=STALLED_DAYS)
-    return [
-        Card(*row, is_overdue=row[2] in OPEN and row[5] is not None and row[5] < today, is_stalled=row[2] in OPEN and row[6] <= stalled_before)
-        for row in session.execute(query)
-    ]
+    is_open = frozenset(OPEN)
+    cards: list[Card] = []
+    for reference, title, state, owner, area, due, updated, at_risk in session.execute(query).all():
+        overdue = due is not None and due < today and state in is_open
+        cards.append(Card(reference, title, state, owner, area, due, updated, at_risk, overdue, updated <= stalled_before and state in is_open))
+    return cards
 
 
 def word_scores(session: Session, words: Sequence[str]) -> dict[int, float]:
