@@ -63,6 +63,7 @@ def recall(
         topic=str(_latest(answers, "topic") or ""),
         topic_documents=tuple(_latest(answers, "topic_documents") or ()),
         last_kpi=str(_latest(answers, "kpi") or ""),
+        last_measure=str(_latest(answers, "measure") or ""),
         last_intent=str(last.get("intent", "")),
         language=str(last.get("language", "en")),
         kpis=tuple(kpi.name for kpi in list_kpis(session)),

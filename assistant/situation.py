@@ -47,6 +47,8 @@ class Situation:
     """The last knowledge question of this conversation, for follow-ups."""
     topic_documents: tuple[str, ...] = ()
     last_kpi: str = ""
+    last_measure: str = ""
+    """What was last computed of it."""
     last_intent: str = ""
     language: str = "en"
     """Language of the conversation so far."""

@@ -153,6 +153,11 @@ def _find_parts(rest: str, lexicon: Lexicon, *, first: int = 0, last: int = LINK
     return []
 
 
+def _means(stem: str, word: str, lexicon: Lexicon) -> bool:
+    """Whether a stem fits a word and no longer one does, as "mejora" does better for "mejoras" than "mejor"."""
+    return _fits(stem, word) and (stem == word or len(_find_stem(word, lexicon) or "") <= len(stem))
+
+
 def _fits(stem: str, word: str) -> bool:
     if not word.startswith(stem):
         return False

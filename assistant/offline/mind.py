@@ -31,7 +31,7 @@ class OfflineMind:
         """See `assistant.models.offline.Mind`."""
         understood = self._understand(message, situation)
         phrases = Phrases(understood.language, f"{message}|{situation.turn}")
-        memory: dict[str, Any] = {"language": understood.language, "intent": next(iter(understood.intents), "")}
+        memory: dict[str, Any] = {"language": understood.language, "intent": name_intent(understood, results)}
         parts = []
         records = RecordReplies(phrases, Shown(understood.language, situation.locale, phrases), understood)
         if failed := records.failures(results):
@@ -130,6 +130,12 @@ class OfflineMind:
             if phrases.has(name):
                 return phrases.pick(name)
         return phrases.pick("not_understood")
+
+
+def name_intent(message: Understood, results: Sequence[Result]) -> str:
+    """What the turn was about, for the next one: what was done, or else what was understood."""
+    done = {"query_kpi": "query_kpi", "plot_kpi": "plot_kpi", "draft_measurements": "record_values"}
+    return next((done[r.call.tool] for r in results if r.call.tool in done), next(iter(message.intents), ""))
 
 
 def read_found(result: Result) -> Found:

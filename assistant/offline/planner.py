@@ -8,6 +8,7 @@ from assistant.offline.planning import Call
 from assistant.offline.questions import split_question
 from assistant.offline.segments import split_initiatives
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
+from assistant.records.periods import parse_period
 from assistant.situation import Situation
 from assistant.understanding.choices import find_barrier_kind, find_direction
 from assistant.understanding.fields import (
@@ -39,6 +40,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return plan_correction(message, situation)
     if situation.mode == "coach" and situation.topic and not message.has(*ACTIONS, *_RECORD_READS):
         return [Call("search_knowledge", {"query": f"{situation.topic} {translate_query(message.text, message.language)}"})]
+    if is_kpi_follow_up(message, situation):
+        return plan_query(message, situation)
     calls: list[Call] = []
     for intent, build in _PLANS.items():
         if message.has(intent):
@@ -65,6 +68,20 @@ def is_answer(message: Understood, situation: Situation) -> bool:
     return message.words < SUBJECT_CHANGE_WORDS and not message.has(
         "smalltalk", "venting", "recognition", "record_values", "who_recognise", "other"
     )
+
+
+_KPI_FOLLOW_UP = re.compile(
+    r"\b(?:better|worse|good|bad|normal|worr|react|signal|noise|target|trend|improv|chart|average|total|best|worst)\w*|^(?:and |what about |how about |compared )", re.IGNORECASE
+)
+
+
+def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
+    """Whether a short question goes on about the KPI that was just talked about: "is that good?", "and in Q2?"."""
+    if situation.last_intent not in ("query_kpi", "record_values", "plot_kpi") or not situation.last_kpi or message.words > 8:
+        return False
+    if message.has("plot_kpi", "correct", "record_values", "confirm", "discard", *(a for a in ACTIONS if a != "record_values")) or not message.asks:
+        return False
+    return bool(_KPI_FOLLOW_UP.search(message.text)) or parse_period(message.text, situation.today, situation.fiscal_year_start) is not None
 
 
 def is_correction(message: Understood, situation: Situation) -> bool:
@@ -224,9 +241,12 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
     )  # fmt: skip
     if question is None:
         return [Call("list_kpis", {})]
+    measure = question.measure
+    if measure == "latest" and situation.last_measure and situation.last_intent == "query_kpi" and not message.texts("kpi"):
+        measure = situation.last_measure  # "and in Q2?" asks for the same figure
     arguments = {
         "kpi": question.kpi,
-        "measure": question.measure,
+        "measure": measure,
         "period": question.period,
         "compare_period": question.compare_period,
         "compare_kpi": question.compare_kpi,

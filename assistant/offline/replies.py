@@ -27,6 +27,19 @@ BLOCKING = {
     "recognition": ("people", "what"), "barrier": ("what",), "commitment": ("what",),
 }  # fmt: skip
 """Fields without which saving is refused, so that it is not offered."""
+HIDDEN = (
+    "problem",
+    "idea",
+    "category",
+    "strategic_objective",
+    "linked_kpi",
+    "baseline",
+    "target",
+    "resources",
+    "result",
+    "learned",
+)
+"""Longer fields of an initiative: they stand on the draft's card, the sentence names the short ones."""
 _ATTRIBUTES = (
     (
         "owner",
@@ -180,15 +193,12 @@ class RecordReplies:
         if kind == "measurements":
             rows = fields.get("measurements", [])
             return head + "\n" + "\n".join(f"- {self._shown.measurement(row)}" for row in rows)
-        return (
-            head
-            + "\n"
-            + "\n".join(
-                f"- {self._shown.label(name)}: {self._shown.value(value, name)}"
-                for name, value in fields.items()
-                if name != "kpi_definitions"
-            )
-        )
+        name = next((fields[key] for key in ("title", "name", "what") if fields.get(key)), "")
+        rest = [
+            key for key in fields if key not in ("title", "name", "what", *(HIDDEN if kind == "initiative" else ()))
+        ]
+        details = "; ".join(f"{self._shown.label(key)} {self._shown.value(fields[key], key)}" for key in rest)
+        return f"{head} " + " – ".join(part for part in (f"**{name}**" if name else "", details) if part)
 
     def _similar(self, view: dict[str, Any]) -> str:
         near = "; ".join(f"{one['reference']} {one['title']}" for one in view["similar"][:3])

@@ -50,6 +50,7 @@ def query_kpi(
     query = KpiQuery(kpi, period, measure, compare_kpi, compare_period)
     answer = _compute(runtime.context, query)
     _note(runtime.context, answer)
+    runtime.context.findings.meta["measure"] = answer.measure
     return _describe(answer), {"answer": _to_values(answer)}
 
 

@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -295,7 +295,9 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=12, choices=(6, 12), help="of e5; 6 keeps every second")
     parser.add_argument("--data", type=Path, nargs="*", default=sorted(DATA.glob("*.jsonl")))
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files to measure on after training")
-    parser.add_argument("--out", type=Path, help="folder for the model")
+    parser.add_argument("--then-all", type=int, default=0, help="epochs more, on the held-out files as well")
+    parser.add_argument("--start", type=Path, help="instead of a pretrained encoder: the folder of a written model")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--log", type=Path)
     for name, field in Plan.__dataclass_fields__.items():
@@ -305,8 +307,12 @@ def main() -> None:
     messages = [message for path in given.data for message in read_messages(path)]
     questions = read_article_questions(ARTICLES)
     report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)
-    base = load_minilm(given.minilm) if given.minilm else load_e5_for(given.e5, messages, given.layers)
-    sample = [message for path in given.held_out for message in read_messages(path)]
+    if given.start:
+        base = load_written(given.start)
+    else:
+        base = load_minilm(given.minilm) if given.minilm else load_e5_for(given.e5, messages, given.layers)
+    held_out = [read_messages(path) for path in given.held_out]
+    sample = [message for part in held_out for message in part]
     sample = random.Random(plan.seed).sample(sample, min(250, len(sample)))
     started = time.monotonic()
 
@@ -315,12 +321,18 @@ def main() -> None:
         report(f"{line}; sample: {describe(judge(base, weights, sample))}" if sample else line, given.log)
 
     weights = train(base, messages, questions, plan, threads=given.threads, after_epoch=after_epoch)
-    for path in given.held_out:
-        judged = judge(base, weights, read_messages(path))
+    for path, part in zip(given.held_out, held_out, strict=True):
+        judged = judge(base, weights, part)
         report(f"{path.stem}: {describe(judged)}", given.log)
         for score in [*score_intents(judged), *score_spans(judged, overlap=False)]:
             report(f"  {score.label:18} {score.expected:4} f1 {score.f1 or 0:.2f}", given.log)
-    if given.out:
+    write_model(base, weights, given.out)
+    if given.then_all:
+        sample = []
+        base = load_written(given.out)
+        plan = replace(plan, epochs=given.then_all, rate=plan.rate / 2, head_rate=plan.head_rate / 4)
+        messages += [message for part in held_out for message in part]
+        weights = train(base, messages, questions, plan, threads=given.threads, after_epoch=after_epoch)
         write_model(base, weights, given.out)
 
 
