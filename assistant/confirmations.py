@@ -44,10 +44,11 @@ _PATTERNS: dict[Action, re.Pattern[str]] = {
     for name, body in _BODIES
 }
 _WHICH = re.compile(
-    r"(?:just |only |save |yes,? |take |confirm |discard |drop |not )*(?:the )?(first|1st|second|2nd|third|3rd|last)(?: one| draft)?(?:,? please)?[.!]?|"
+    r"(?:just |only |save |yes,? |take |confirm |discard |drop |not |keep )*(?:the )?(first|1st|second|2nd|third|3rd|last)(?: one| draft)?(?:,? please)?[.!]?|"
     r"(?:save |confirm |yes |discard |drop )+(d-[0-9a-f]{6,12})[.!]?",
     re.IGNORECASE,
 )
+_ALL = re.compile(r"\b(?:all|both|everything|the lot|alles|beide|ambos|todos?|todas?|les deux|tous|toutes|os dois|tutti)\b|全部|両方", re.IGNORECASE)
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
 
 
@@ -58,6 +59,8 @@ class TypedAction:
     action: Action
     which: int | str | None = None
     """Position or token of the one draft that was meant; `None` when all of those offered are."""
+    is_all: bool = False
+    """The words say all, both or everything."""
     rest: str = ""
     """What the message says beside the decision."""
 
@@ -73,7 +76,7 @@ def read_action(message: str, *, has_pending: bool, has_receipts: bool) -> Typed
         return None
     for action, pattern in _PATTERNS.items():
         if (has_receipts if action == "undo" else has_pending) and pattern.fullmatch(text):
-            return TypedAction(action)
+            return TypedAction(action, is_all=bool(_ALL.search(text)))
     if not has_pending:
         return None
     if which := _WHICH.fullmatch(text):

@@ -41,7 +41,7 @@ from assistant.prompts import Prompt
 from assistant.receipts import describe_discard, describe_receipts
 from assistant.records import conversations, drafts, undo
 from assistant.settings import Settings
-from assistant.situation import Mode
+from assistant.situation import Mode, Situation
 from knowledge.library import Library
 
 logger = logging.getLogger(__name__)
@@ -257,29 +257,27 @@ class Assistant:
     def _act_typed(
         self, typed: TypedAction, person: str, memory: Memory, saved: list[Json], outcome: Outcome
     ) -> Iterator[Event]:
-        pending = [draft["id"] for draft in memory.situation.pending]
-        if isinstance(typed.which, int):
-            chosen = pending[typed.which : typed.which + 1] if typed.which >= 0 else pending[-1:]
-        elif typed.which:
-            chosen = [token for token in pending if token == typed.which]
-        else:
-            chosen = pending
+        chosen = choose_drafts(typed, memory.situation)
         if typed.action != "undo" and not chosen:
-            raise ToolInputError(f"there is no such draft; {len(pending)} are waiting")
+            raise ToolInputError(f"there is no such draft; {len(memory.situation.pending)} are waiting")
         outcome.engine = "code"
-        with self.open_session() as session, session.begin():
-            if typed.action == "undo":
-                receipt = undo.undo_receipt(session, saved[-1]["draft"], person, today=self.settings.day)
-                outcome.receipts = [receipt.as_json()]
-            elif typed.action == "confirm":
-                outcome.receipts = [
-                    drafts.confirm_draft(session, token, person, self.settings.day).as_json() for token in chosen
-                ]
-            else:
-                views = [drafts.discard_draft(session, token, person).as_json() for token in chosen]
-                outcome.text = describe_discard(views)
+        lines: list[str] = []
+        if typed.action == "undo":
+            with self.open_session() as session, session.begin():
+                outcome.receipts = [undo.undo_receipt(session, saved[-1]["draft"], person, today=self.settings.day).as_json()]
+        elif typed.action == "discard":
+            with self.open_session() as session, session.begin():
+                lines.append(describe_discard([drafts.discard_draft(session, token, person).as_json() for token in chosen]))
+        else:
+            for token in chosen:
+                try:
+                    with self.open_session() as session, session.begin():
+                        outcome.receipts.append(drafts.confirm_draft(session, token, person, self.settings.day).as_json())
+                except ToolInputError as error:
+                    lines.append(f"One draft ({token}) still waits: {error}.")
         if outcome.receipts:
-            outcome.text = describe_receipts(outcome.receipts)
+            lines.insert(0, describe_receipts(outcome.receipts))
+        outcome.text = "\n\n".join(lines)
         yield from (_to_receipt_event(receipt) for receipt in outcome.receipts)
         yield Token(outcome.text)
 
@@ -316,7 +314,7 @@ class Assistant:
         shown = 0
         final = ""
         for kind, payload in self._agent.stream(
-            state, {"recursion_limit": STEPS}, context=context, stream_mode=["messages", "updates"]
+            state, {"recursion_limit": STEPS, "max_concurrency": 1}, context=context, stream_mode=["messages", "updates"]
         ):
             if kind == "messages":
                 chunk, info = payload
@@ -384,6 +382,19 @@ class Assistant:
         }
         with self.open_session() as session, session.begin():
             conversations.finish_message(session, answer, person, content=outcome.text, meta=meta, status=status)
+
+
+def choose_drafts(typed: TypedAction, situation: Situation) -> list[str]:
+    """The drafts that a typed decision means: the one named; all where it says all; else those offered last."""
+    pending = [str(draft["id"]) for draft in situation.pending]
+    if isinstance(typed.which, int):
+        offered = [token for token in situation.offered if token in pending] or pending
+        return offered[typed.which : typed.which + 1] if typed.which >= 0 else offered[-1:]
+    if typed.which:
+        return [token for token in pending if token == typed.which]
+    if typed.is_all:
+        return pending
+    return [token for token in situation.offered if token in pending] or pending[-1:]
 
 
 def clean_message(message: str) -> str:

@@ -19,6 +19,10 @@ HISTORY_MESSAGES = 24
 """Messages that the agent is handed; the situation carries what is older and still matters."""
 
 
+ASKED_BACK = 3
+"""A question of the coach may be answered after so many answers: a person may ask something in between."""
+
+
 @dataclass(frozen=True)
 class Memory:
     """A conversation at the beginning of a turn."""
@@ -57,7 +61,8 @@ def recall(
         turn=len(answers),
         coaching_turns=int(last.get("coaching_turns", 0)),
         pending=pending,
-        asked=_find_asked(last, pending),
+        offered=tuple(str(draft["id"]) for draft in _latest(answers[-1:], "drafts") or ()),
+        asked=_find_asked(answers, pending),
         receipts=tuple(r for m in answers for r in (m.meta or {}).get("receipts", [])),
         listed=tuple(_latest(answers, "listed") or ()),
         topic=str(_latest(answers, "topic") or ""),
@@ -94,12 +99,17 @@ def _latest(answers: Sequence[Any], key: str) -> Any:
     return next((m.meta[key] for m in reversed(answers) if m.meta and m.meta.get(key)), None)
 
 
-def _find_asked(last: dict[str, Any], pending: Sequence[dict[str, Any]]) -> Asked | None:
-    """The field that the last answer asked for, while its draft still waits and still lacks it."""
-    asked = last.get("asked")
-    if not asked:
+def _find_asked(answers: Sequence[Any], pending: Sequence[dict[str, Any]]) -> Asked | None:
+    """The field that one of the last answers asked for, while its draft still waits and still lacks it."""
+    for message in list(reversed(answers))[:ASKED_BACK]:
+        meta = message.meta or {}
+        if meta.get("receipts"):
+            return None
+        asked = meta.get("asked")
+        if not asked:
+            continue
+        for draft in pending:
+            if draft["id"] == asked["draft"] and (asked["field"] in draft["missing"] or message is answers[-1]):
+                return Asked(asked["draft"], asked["field"])
         return None
-    for draft in pending:
-        if draft["id"] == asked["draft"]:
-            return Asked(asked["draft"], asked["field"])
     return None

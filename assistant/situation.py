@@ -38,6 +38,8 @@ class Situation:
     """How many replies of the current coaching topic have been questions only."""
     pending: tuple[dict[str, Any], ...] = ()
     """Drafts that wait, oldest first, as in the events."""
+    offered: tuple[str, ...] = ()
+    """Drafts that the last answer showed."""
     asked: Asked | None = None
     receipts: tuple[dict[str, Any], ...] = ()
     """What was saved in this conversation, oldest first."""

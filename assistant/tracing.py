@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from assistant.understanding.amounts import find_amounts, read_number
 from assistant.understanding.dates import Prefer, find_dates, read_date
+from assistant.understanding.languages import detect_language
 from knowledge.citations import measure_support
 
 PREFERENCES: tuple[Prefer, ...] = ("future", "past", "end", "start")
@@ -162,6 +163,19 @@ def _is_date_said(value: Any, known: Known) -> bool:
             readings |= {read_date(mention.text, known.today, known.language, prefer=p) for p in PREFERENCES}
             if day in readings:
                 return True
+    return _is_date_read(day, known)
+
+
+def _is_date_read(day: date, known: Known) -> bool:
+    """Whether some words of the last message, read as a date by themselves, mean this day."""
+    words = known.words[-1].split()[:60] if known.words else []
+    spoken = detect_language(known.words[-1], known.language) if known.words else known.language
+    for i in range(len(words)):
+        for j in range(i + 1, min(i + 5, len(words)) + 1):
+            phrase = " ".join(words[i:j]).strip(",;:!?()")
+            for language in dict.fromkeys((known.language, spoken, "en")):
+                if any(read_date(phrase, known.today, language, prefer=p) == day for p in PREFERENCES):
+                    return True
     return False
 
 

@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +22,7 @@ from knowledge.documents import Document
 
 if TYPE_CHECKING:
     from assistant.conversation import Assistant
-    from knowledge.embedding import MiniLmEmbedder
+    from knowledge.embedding import Embedder, Vectors
     from knowledge.library import Library
 
 TODAY = date(2026, 11, 22)
@@ -56,6 +56,27 @@ class Heard:
         return [event.name for event in self.events if isinstance(event, ToolUse) and event.phase == "start"]
 
 
+class Remembering:
+    """An embedder that computes each text once: several ways of searching ask for the same questions."""
+
+    def __init__(self, embedder: "Embedder") -> None:
+        self._embedder = embedder
+        self._known: dict[str, Any] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the embedder behind it."""
+        return self._embedder.fingerprint
+
+    def embed(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> "Vectors":
+        """See `Embedder.embed`; progress is that of the texts that are computed."""
+        import numpy as np
+
+        if missing := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            self._known |= zip(missing, self._embedder.embed(missing, on_progress), strict=True)
+        return np.array([self._known[text] for text in texts], dtype=np.float32)
+
+
 class TurnLog(logging.Handler):
     """Keeps what the coach logs of turns that failed: a failed turn must not pass for an answer."""
 
@@ -87,12 +108,10 @@ class Lab:
         """The items one by one, with a progress bar."""
         yield from tqdm(items, desc=f"{what:<28}", disable=self.options.is_quiet, leave=False, mininterval=0.3)
 
-    @cached_property
-    def embedder(self) -> "MiniLmEmbedder":
-        """The bundled encoder."""
-        from knowledge.embedding import MiniLmEmbedder
-
-        return MiniLmEmbedder()
+    @property
+    def embedder(self) -> "Embedder":
+        """The library's encoder."""
+        return self.library.embedder
 
     @cached_property
     def articles(self) -> list[Document]:
@@ -123,7 +142,9 @@ class Lab:
         """The product's library, opened without the rest of the coach."""
         from assistant.wiring import build_library
 
-        return build_library(self.settings)
+        library = build_library(self.settings)
+        library.embedder = Remembering(library.embedder)
+        return library
 
     def ask_once(self, question: str) -> Heard:
         """The answer to a question in a conversation of its own; the same question is asked only once in a run."""

@@ -28,7 +28,7 @@ def run_suites(lab: Lab, names: Sequence[str]) -> Run:
     started = time.monotonic()
     suites: dict[str, Any] = {}
     for name in names:
-        begun = time.monotonic()
+        begun, worked = time.monotonic(), time.process_time()
         error = ""
         lab.turns.failed.clear()
         try:
@@ -41,6 +41,7 @@ def run_suites(lab: Lab, names: Sequence[str]) -> Run:
             )
             error = error or f"{len(lab.turns.failed)} turns failed: {lab.turns.failed[0][:200]}"
         suites[name] = describe_suite(result, time.monotonic() - begun, error)
+        suites[name]["processor_seconds"] = round(time.process_time() - worked, 1)
         if not lab.options.is_quiet:
             print(
                 f"{name:<14} {len(result.figures):>3} figures  {suites[name]['seconds']:>6.1f} s  {error}", flush=True

@@ -127,9 +127,8 @@ def _find_phrase(tokens: list[str], start: int, lexicon: Lexicon) -> tuple[tuple
         for row in lexicon.phrases.get(first[:length], ()):
             stems = row[0]
             if (best is None or len(stems) > len(best[0])) and len(tokens) - start >= len(stems):
-                if all(
-                    _fits(stem, token) for stem, token in zip(stems, tokens[start : start + len(stems)], strict=True)
-                ):
+                here = zip(stems, tokens[start : start + len(stems)], strict=True)
+                if all(_means(stem, token, lexicon) for stem, token in here):
                     best = row
     return best
 
@@ -154,8 +153,13 @@ def _find_parts(rest: str, lexicon: Lexicon, *, first: int = 0, last: int = LINK
 
 
 def _means(stem: str, word: str, lexicon: Lexicon) -> bool:
-    """Whether a stem fits a word and no longer one does, as "mejora" does better for "mejoras" than "mejor"."""
-    return _fits(stem, word) and (stem == word or len(_find_stem(word, lexicon) or "") <= len(stem))
+    """Whether a stem fits a word and no longer stem of another meaning does, as "mejora" before "mejor"."""
+    if not _fits(stem, word):
+        return False
+    if stem == word or stem not in lexicon.words:
+        return True
+    longest = _find_stem(word, lexicon)
+    return longest is None or len(longest) <= len(stem) or lexicon.words[longest] == lexicon.words[stem]
 
 
 def _fits(stem: str, word: str) -> bool:

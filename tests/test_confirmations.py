@@ -9,7 +9,9 @@ from assistant.confirmations import TypedAction, read_action
      "sim, pode salvar", "はい", "はい、保存してください", "save both", "perfect thanks", "👍 yes".replace("👍 ", ""), "Yes, save it 👍", "that's right"],
 )  # fmt: skip
 def test_a_yes_confirms(text: str) -> None:
-    assert read_action(text, has_pending=True, has_receipts=False) == TypedAction("confirm")
+    action = read_action(text, has_pending=True, has_receipts=False)
+    assert action is not None and (action.action, action.which, action.rest) == ("confirm", None, "")
+    assert action.is_all == (text == "save both")
 
 
 @pytest.mark.parametrize(

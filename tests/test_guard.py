@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.guard import TrainedGuard
+from assistant.guarding.features import find_certain
 from assistant.guarding.injection import find_instructions
 from assistant.guarding.replies import build_reply, list_languages, load_words
 from assistant.situation import Situation
@@ -69,6 +70,13 @@ def test_a_sensitive_message_is_met(guard: TrainedGuard, kind: str, message: str
 def test_an_ordinary_message_goes_on(guard: TrainedGuard, message: str) -> None:
     verdict = guard.check(message, SITUATION)
     assert (verdict.matter, verdict.reply) == ("none", "")
+
+
+def test_a_wording_without_doubt_needs_no_model_unless_it_is_about_prevention() -> None:
+    assert find_certain("she said she doesn't want to live") == "self_harm"
+    assert find_certain("同僚が死にたいと言いました") == "self_harm"
+    assert find_certain("Log a training on suicide attempts and how to help, owner HR") is None
+    assert find_certain("this meeting kills me") is None
 
 
 def test_one_sensitive_sentence_in_a_long_message_is_found(guard: TrainedGuard) -> None:

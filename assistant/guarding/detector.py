@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.guarding.features import Numbers, build_cue_features
+from assistant.guarding.features import Numbers, build_cue_features, find_certain
 from knowledge.embedding import Embedder, MiniLmEmbedder
 
 MODEL = Path(__file__).parent / "model"
@@ -46,6 +46,8 @@ class Detector:
 
     def find(self, message: str) -> Finding:
         """The likeliest kind and how likely it is that the message is sensitive at all."""
+        if certain := find_certain(message):
+            return Finding(certain, 1.0)
         scores = max((self._score(part) for part in split_message(message)), key=lambda row: 1 - float(row[0]))
         return Finding(self._kinds[1 + int(scores[1:].argmax())], 1 - float(scores[0]))
 

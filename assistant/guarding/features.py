@@ -1,6 +1,7 @@
 """From the words of a message to its cues: ideas with their words in eight languages (`cues.json`), alone and in pairs.
 
-What the small model learns of an idea in English holds so for the languages of which the encoder knows little.
+What the small model learns of an idea in English holds so for the languages of which the encoder knows little. Beside them
+stand the few wordings that leave no doubt (`certain.json`).
 """
 
 import json
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float32]
 
 CUES = Path(__file__).parent / "cues.json"
+CERTAIN = Path(__file__).parent / "certain.json"
 PAIR_WEIGHT = 0.5
 
 _ASIAN = r"[぀-ヿ㐀-鿿]"
@@ -31,8 +33,20 @@ def fold(text: str) -> str:
 @cache
 def load_cues() -> dict[str, re.Pattern[str]]:
     """Each idea with its words; Japanese words need no borders around them."""
-    cues: dict[str, list[str]] = json.loads(CUES.read_text(encoding="utf-8"))
-    return {name: _compile(words) for name, words in cues.items()}
+    return _load(CUES)
+
+
+@cache
+def load_certain() -> dict[str, re.Pattern[str]]:
+    """Of some kinds, the wordings that leave no doubt; and under `prevention`, the words that bring it back."""
+    return _load(CERTAIN)
+
+
+def find_certain(text: str) -> str | None:
+    """The kind of sensitive matter when its wording leaves no doubt."""
+    folded = fold(text)
+    found = [kind for kind, pattern in load_certain().items() if pattern.search(folded)]
+    return found[0] if found and "prevention" not in found else None
 
 
 def find_cues(text: str) -> set[str]:
@@ -47,6 +61,11 @@ def build_cue_features(text: str) -> Numbers:
     flags = [name in found for name in load_cues()]
     pairs = [PAIR_WEIGHT * (first and second) for first, second in combinations(flags, 2)]
     return np.array([*flags, *pairs], dtype=np.float32)
+
+
+def _load(path: Path) -> dict[str, re.Pattern[str]]:
+    words: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return {name: _compile(patterns) for name, patterns in words.items()}
 
 
 def _compile(words: list[str]) -> re.Pattern[str]:

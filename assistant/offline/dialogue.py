@@ -50,6 +50,8 @@ def find_target(message: Understood, situation: Situation) -> Target | None:
     if situation.pending:
         draft = _choose(message, situation)
         return Target(draft["kind"], draft["fields"], draft=draft["id"])
+    if len(situation.listed) == 1 and situation.last_intent == "show_initiatives":
+        return Target("initiative_update", {}, record=situation.listed[0])
     saved = [receipt for receipt in situation.receipts if not receipt.get("undone")]
     if saved:
         last = saved[-1]
@@ -87,13 +89,13 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
     if asked.field not in fields:
         other = _find_other_field(message, target, situation, asked.field)
         if other:
-            return _change(target, other)
+            return change_target(target, other)
         value = None if _covers(message) and fields else read_one(asked.field, message, target, situation)
         if value is not None:
             fields = {
                 name: kept for name, kept in fields.items() if name not in ("idea", "problem", "title", "note")
             } | {asked.field: value}
-    return _change(target, fields) if fields else []
+    return change_target(target, fields) if fields else []
 
 
 def answers_by_form(message: Understood, situation: Situation) -> bool:
@@ -144,7 +146,7 @@ def plan_correction(message: Understood, situation: Situation) -> list[Call]:
     fields = read_fields(message, target, situation)
     if not fields:
         fields = guess_field(message, target, situation)
-    return _change(target, fields) if fields else []
+    return change_target(target, fields) if fields else []
 
 
 def plan_same_again(message: Understood, situation: Situation) -> list[Call]:
@@ -388,7 +390,8 @@ def _strip_frame(span: Span) -> Span:
     return Span(span.label, 0, len(text), text, 1.0)
 
 
-def _change(target: Target, fields: dict[str, Any]) -> list[Call]:
+def change_target(target: Target, fields: dict[str, Any]) -> list[Call]:
+    """The call that puts new values into a draft, or prepares the change of a saved record."""
     if target.draft:
         if "measurements" in fields or target.kind != "measurements":
             fields = {"measurements": fields["measurements"]} if target.kind == "measurements" else fields

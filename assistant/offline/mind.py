@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.offline.answers import Composer, Found
+from assistant.offline.commands import is_delete
 from assistant.offline.phrases import Phrases
 from assistant.offline.planner import is_answer, plan
 from assistant.offline.planning import Call, Reply, Result
@@ -119,6 +120,8 @@ class OfflineMind:
                 return f"{phrases.pick('left_open')} {phrases.pick(f'ask_{following}') if following else phrases.pick('save_one', n=1)}"
             memory["asked"] = {"draft": situation.asked.draft, "field": situation.asked.field}
             return phrases.pick("answer_not_understood", question=phrases.pick(f"ask_{situation.asked.field}"))
+        if is_delete(message.text):
+            return phrases.pick("no_delete")
         for intent in ("venting", "smalltalk", "about"):
             if message.has(intent) and not message.has(*ACTIONS, *READS):
                 return phrases.pick(intent)
@@ -134,7 +137,7 @@ class OfflineMind:
 
 def name_intent(message: Understood, results: Sequence[Result]) -> str:
     """What the turn was about, for the next one: what was done, or else what was understood."""
-    done = {"query_kpi": "query_kpi", "plot_kpi": "plot_kpi", "draft_measurements": "record_values"}
+    done = {"query_kpi": "query_kpi", "plot_kpi": "plot_kpi", "draft_measurements": "record_values", "read_initiative": "show_initiatives", "search_initiatives": "show_initiatives", "search_knowledge": "question"}
     return next((done[r.call.tool] for r in results if r.call.tool in done), next(iter(message.intents), ""))
 
 

@@ -1,13 +1,25 @@
 """From an understood message to the tools to call, in the light of the situation. Guesses nothing: what was not said is left out."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from assistant.offline.dialogue import answers_by_form, find_target, plan_answer, plan_correction, plan_same_again
+from assistant.offline.commands import is_delete, plan_command, read_setting
+from assistant.offline.dialogue import (
+    Target,
+    answers_by_form,
+    change_target,
+    find_target,
+    plan_answer,
+    plan_correction,
+    plan_same_again,
+    read_one,
+)
 from assistant.offline.planning import Call
 from assistant.offline.questions import split_question
 from assistant.offline.segments import split_initiatives
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
+from assistant.records.matching import match_names
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
 from assistant.understanding.choices import find_barrier_kind, find_direction
@@ -32,8 +44,16 @@ SUBJECT_CHANGE_WORDS = 9
 
 def plan(message: Understood, situation: Situation) -> list[Call]:
     """The calls for a message, in the order in which their answers are told; none when words alone answer it."""
+    if (command := plan_command(message.text, situation, find_pointed)) is not None:
+        return command
+    if is_delete(message.text):
+        return []
     if is_answer(message, situation):
         return plan_answer(message, situation)
+    if (setting := read_setting(message.text)) and (changed := plan_setting(*setting, message, situation)):
+        return changed
+    if is_record_follow_up(message, situation):
+        return plan_show(message, situation)
     if message.has("same_again") and (repeated := plan_same_again(message, situation)):
         return repeated
     if is_correction(message, situation):
@@ -68,6 +88,35 @@ def is_answer(message: Understood, situation: Situation) -> bool:
     return message.words < SUBJECT_CHANGE_WORDS and not message.has(
         "smalltalk", "venting", "recognition", "record_values", "who_recognise", "other"
     )
+
+
+_RECORD_FOLLOW_UP = re.compile(
+    r"\b(?:who(?:'s| is)? (?:own|lead|look|run|respons|the owner)|when (?:is|was|will|does)|is (?:it|that|this) (?:late|done|finished|overdue|on time|closed)|status|due|how (?:is|are|did)|"
+    r"what (?:came|did|happened|was)|which area|where is)", re.IGNORECASE
+)
+
+
+def is_record_follow_up(message: Understood, situation: Situation) -> bool:
+    """Whether a short question is about the initiative that was shown or saved last: "when is it due?"."""
+    if message.words > 8 or not message.asks or message.texts("ref") or message.has(*ACTIONS):
+        return False
+    if situation.last_intent in ("query_kpi", "plot_kpi", "record_values", "question"):
+        return False
+    points = re.search(r"\b(?:it|that|this|the (?:first|second|third|last) one|the status|the owner|the due date)\b", message.text.lower())
+    return bool(points and _RECORD_FOLLOW_UP.search(message.text)) and (find_pointed(message.text, situation) or find_last_saved(situation)) is not None
+
+
+def plan_setting(field: str, words: str, message: Understood, situation: Situation) -> list[Call]:
+    """The change of one named field of the pending draft, or of the initiative talked about last."""
+    part = replace(message, text=words, spans=())
+    target = find_target(message, situation)
+    if target is None:
+        which = find_pointed(message.text, situation) or find_last_saved(situation)
+        target = Target("initiative_update", {}, record=which) if which else None
+    if target is None or target.kind not in ("initiative", "initiative_update"):
+        return []
+    value = read_one(field, part, target, situation)
+    return change_target(target, {field: value}) if value is not None else []
 
 
 _KPI_FOLLOW_UP = re.compile(
@@ -135,7 +184,7 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
         fields["note"] = message.text
     pending = find_pending(message, situation, "initiative")
     if which is None and not pending:
-        which = find_last_saved(situation)
+        which = find_titled(message.text, situation) or find_last_saved(situation)
     if which is None and pending:
         return [Call("draft_initiative", {k: v for k, v in fields.items() if k not in ("note",)} | {"draft": pending})]
     return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
@@ -159,7 +208,7 @@ def plan_barrier(message: Understood, situation: Situation) -> list[Call]:
 def plan_show(message: Understood, situation: Situation) -> list[Call]:
     """Reads one initiative when the message points to one, else lists those that fit."""
     refs = message.texts("ref")
-    if refs or (which := find_pointed(message.text, situation)):
+    if refs or (which := find_pointed(message.text, situation) or find_titled(message.text, situation)):
         return [Call("read_initiative", {"which": clean_words(refs[0], keep_case=True) if refs else which})]
     text = message.text.lower()
     arguments: dict[str, Any] = {}
@@ -178,7 +227,12 @@ def plan_show(message: Understood, situation: Situation) -> list[Call]:
         if re.search(pattern, text):
             arguments["state"] = state
             break
+    if "area" not in arguments and (named := [a for a in situation.areas if re.search(rf"\b{re.escape(a.lower())}\b", text)]):
+        arguments["area"] = max(named, key=len)
+    if "owner" not in arguments and (named := [p for p in situation.people if re.search(rf"\b{re.escape(p.lower())}\b", text)]):
+        arguments["owner"] = max(named, key=len)
     statuses = [s for t in message.texts("status") if (s := read_status_words(t))]
+    statuses += [status for status, pattern in _ASKED_STATUS if re.search(pattern, text)]
     if "state" not in arguments and statuses:
         if re.search(r"\b(?:open|active|still)\b", " ".join(message.texts("status")).lower()):
             arguments["open_only"] = True
@@ -195,6 +249,23 @@ def plan_show(message: Understood, situation: Situation) -> list[Call]:
             arguments["due_before"] = day.isoformat()
             arguments.setdefault("open_only", True)
     return [Call("search_initiatives", arguments)]
+
+
+_ASKED_STATUS = (
+    ("parked", r"\bparked|on hold|paused"), ("rejected", r"\brejected|cancelled|canceled"), ("standardised", r"standardi[sz]ed|\bdone\b|finished|completed|\bclosed\b"),
+    ("sustained", r"sustained"), ("checking", r"\bchecking\b|being checked"), ("planned", r"\bplanned\b"), ("doing", r"in progress|\bdoing\b|under way"),
+    ("idea", r"(?:just|only|still) (?:an )?ideas?\b|at idea stage"),
+)  # fmt: skip
+
+
+def find_titled(text: str, situation: Situation) -> str | None:
+    """The one recorded initiative whose title shares a telling word with a short question; `None` when none or several do."""
+    spoken = {word for word in split_terms(text) if len(word) > 3} - _COMMON
+    fits = [reference for reference, title in situation.initiatives if spoken & {w for w in split_terms(title) if len(w) > 3}]
+    return fits[0] if len(fits) == 1 and len(text.split()) <= 12 else None
+
+
+_COMMON = frozenset({"initiative", "initiatives", "improvement", "open", "list", "overdue", "owner", "owns", "status", "late", "show", "line", "ward", "team", "area", "ideas", "idea", "many", "going"})
 
 
 def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
@@ -217,6 +288,12 @@ def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
             arguments["direction"] = direction
     if owner := read_people(grouped.get("owner", []), situation.person):
         arguments["owner"] = " and ".join(owner)
+    known_as = match_names(name, list(situation.kpis))
+    is_empty = set(arguments) == {"name"}
+    if is_empty and (known_as or message.asks):
+        return plan_query(message, situation)
+    if len(known_as) == 1:
+        name = known_as[0]
     if name.lower() in (known.lower() for known in situation.kpis):
         arguments = {k: v for k, v in arguments.items() if k != "name"} | {"record": name}
     return [Call("draft_kpi", arguments)]
@@ -244,13 +321,15 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
     measure = question.measure
     if measure == "latest" and situation.last_measure and situation.last_intent == "query_kpi" and not message.texts("kpi"):
         measure = situation.last_measure  # "and in Q2?" asks for the same figure
-    arguments = {
+    arguments: dict[str, Any] = {
         "kpi": question.kpi,
         "measure": measure,
         "period": question.period,
         "compare_period": question.compare_period,
         "compare_kpi": question.compare_kpi,
     }
+    if question.extreme:
+        arguments["extreme"] = question.extreme
     return [Call("query_kpi", {k: v for k, v in arguments.items() if v})]
 
 

@@ -30,7 +30,7 @@ LEAST = 0.3
 """Probability below which even the best intent is not believed."""
 _SKIP = re.compile(
     r"(?:skip(?: (?:it|that|this))?|later|pass|next|leave (?:it|that)(?: (?:open|out|blank|empty))?|not (?:needed|necessary|important|relevant|yet)|n/?a|none|no|"
-    r"i(?: really)? (?:don'?t|do not) know(?: yet)?|no idea|not sure(?: yet)?|unknown|tbd|we'?ll see|überspringen|weiß (?:ich )?(?:noch )?nicht|keine ahnung|no (?:lo )?sé|(?:je )?(?:ne )?sais pas|não sei|わからない|未定)[.! ]*",
+    r"i(?: really)? (?:don'?t|do not) know(?: yet)?|dunno|idk|no clue|not a clue|haven'?t decided|to be decided|(?:just )?forget (?:about )?(?:it|that|the (?:due date|owner|area|benefit|problem|target))|no idea|not sure(?: yet)?|unknown|tbd|we'?ll see|überspringen|weiß (?:ich )?(?:noch )?nicht|keine ahnung|no (?:lo )?sé|(?:je )?(?:ne )?sais pas|não sei|わからない|未定)[.! ]*",
     re.IGNORECASE,
 )
 
@@ -58,6 +58,19 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("question", r"^(?:so |and |but |ok(?:ay)?,? |hi,? |hello,? )*(?:how|what|why|when|who|which|should|is it|can i|do i|does|are there|where)\b.*\?\s*$|^(?:wie|was|warum|wann|soll|cómo|qué|por qué|cuándo|debo|comment|que |quoi|pourquoi|faut|como|o que|por que|quando|devo)\b|(?:ですか|ますか|でしょうか|べきか|どうすれば)"),
     )
 )
+
+
+_GREETING = re.compile(
+    r"^(?:ja|nein|danke|bitte|genau|hallo|hola|gracias|sí|si|vale|claro|oui|non|merci|bonjour|d'accord|sim|não|obrigad[oa]|olá|ciao|grazie|sì|va bene|nee|dank je|bedankt|hoi)\b", re.IGNORECASE
+)
+
+
+def detect_spoken(text: str, before: str) -> str:
+    """The language of a message; a few plain words do not change the conversation's: names and terms belong to all."""
+    found = detect_language(text, default=before)
+    if found == before or not text.isascii() or len(text.split()) > 3 or _GREETING.match(text.strip()):
+        return found
+    return before
 
 
 def find_hint(text: str) -> str | None:
@@ -121,7 +134,7 @@ def understand(
     if (not ranked or ranked[0][1] < UNSURE) and (hinted := find_hint(text)):
         ranked = ((hinted, UNSURE), *ranked)
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
-    spoken = detect_language(text, default=language)
+    spoken = detect_spoken(text, language)
     return Understood(
         text=text,
         language=spoken,

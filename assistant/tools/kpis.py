@@ -37,6 +37,7 @@ def query_kpi(
     period: str | None = None,
     compare_period: str | None = None,
     compare_kpi: str | None = None,
+    extreme: Literal["highest", "lowest"] | None = None,
 ) -> Answer:
     """Compute a figure of a KPI, with the verdict of its XmR chart: react, or leave it alone. Repeat figures exactly.
 
@@ -46,7 +47,10 @@ def query_kpi(
         period: in words, such as "last quarter", "Q3 2026", "since March", "last 12 months", "this year", "October".
         compare_period: a second period, for a comparison.
         compare_kpi: a second KPI, for a comparison.
+        extreme: for the highest or lowest value instead of a measure.
     """
+    if extreme:
+        measure = _find_extreme(runtime.context, kpi, extreme)
     query = KpiQuery(kpi, period, measure, compare_kpi, compare_period)
     answer = _compute(runtime.context, query)
     _note(runtime.context, answer)
@@ -158,6 +162,14 @@ def _is_recorded(session: Session, name: str) -> bool:
         return find_kpi(session, name) is not None
     except ToolInputError:
         return True  # several fit: the draft will ask which
+
+
+def _find_extreme(context: TurnContext, kpi: str, extreme: str) -> Measure:
+    """Best or worst, whichever the highest or lowest value is by the KPI's direction; higher counts as good by default."""
+    with context.open_session() as session:
+        found = find_kpi(session, kpi)
+        lower_is_good = found is not None and found.direction == "lower"
+    return "worst" if (extreme == "highest") == lower_is_good else "best"
 
 
 def _compute(context: TurnContext, query: KpiQuery) -> KpiAnswer:

@@ -122,7 +122,7 @@
     const box = $("scroller");
     if (!box || !follow) return;
     const asked = [...box.querySelectorAll(".question")].pop();
-    const start = asked ? asked.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - 24 : Infinity;
+    const start = asked ? asked.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - 24 : 0;
     box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, start);
   }
   on("thread", (view) => view.painted.push(down));

@@ -47,7 +47,8 @@ def render_fields(
     kind: str, fields: Mapping[str, Any], prefix: str, *, missing: Collection[str] = (), untraced: Collection[str] = ()
 ) -> str:
     """The inputs of a form: those with a value, missing or in doubt at once, the others behind "More fields"."""
-    first, rest = [], []
+    first: list[str] = []
+    rest: list[str] = []
     for field in FIELDS[kind]:
         mark = text("span", "still missing", class_="badge warn") if field.name in missing else ""
         hint = "Nobody said this, so it was left empty: fill it in, or leave it." if field.name in untraced else ""

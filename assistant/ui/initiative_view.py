@@ -73,7 +73,7 @@ def render_initiative(page: InitiativePage, today: date) -> str:
     risk = tag("p", icon("alert") + text("span", f"At risk: {page.risk}."), class_="alarm") if page.risk else ""
     main = render_told(page.fields) + page.chart + render_timeline(page)
     side = render_status_form(page.reference, status) + render_facts(page.fields) + render_checks(page, today) + render_barriers(page)
-    grid = tag("div", tag("div", main, class_="main") + tag("aside", side, class_="side", aria_label="Facts"), class_="two")
+    grid = tag("div", tag("div", main, class_="content") + tag("aside", side, class_="side", aria_label="Facts"), class_="two")
     return tag("div", back + head + risk + render_path(status) + grid, class_="sheet", data_key=page.reference)
 
 
@@ -109,7 +109,7 @@ def show_field(name: str, value: Any) -> str:
 
 def render_told(fields: Mapping[str, Any]) -> str:
     """Problem, idea and what came of it."""
-    rows = "".join(text("h3", _LABELS[name]) + text("p", show_field(name, fields[name]), class_="pre", dir="auto") for name in _TOLD if name in fields)
+    rows = "".join(text("h2", _LABELS[name]) + text("p", show_field(name, fields[name]), class_="pre", dir="auto") for name in _TOLD if name in fields)
     nothing = text("p", "Neither problem nor idea is told yet: Edit adds them.", class_="muted")
     return tag("section", rows or nothing, class_="card told")
 

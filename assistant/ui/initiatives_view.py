@@ -9,8 +9,8 @@ from assistant.records.statuses import PATH, STATUSES
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
 
-STATUS_LABELS = {status: status.capitalize() for status in STATUSES}
-_MEANING = {
+STATUS_LABELS: dict[str, str] = {status: status.capitalize() for status in STATUSES}
+_MEANING: dict[str, str] = {
     "idea": "Said, not decided", "planned": "Decided, not begun", "doing": "Being tried", "checking": "Did it work?",
     "standardised": "The new way of working", "sustained": "Held after 90 days", "parked": "Not now", "rejected": "Decided against",
 }  # fmt: skip

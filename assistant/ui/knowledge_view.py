@@ -55,7 +55,7 @@ def render_knowledge(articles: Sequence[Article], uploads: Sequence[Upload], *, 
     head = tag("header", tag("div", text("h1", "Knowledge") + text("p", lead, class_="muted")), class_="page-head", data_key="head")
     main = render_areas(articles)
     side = render_uploads(uploads, progress, reports, limit_mb)
-    grid = tag("div", tag("div", main, class_="main") + tag("aside", side, class_="side", aria_label="Your documents"), class_="two")
+    grid = tag("div", tag("div", main, class_="content") + tag("aside", side, class_="side", aria_label="Your documents"), class_="two")
     return tag("div", head + render_search("") + grid, class_="sheet", data_key="page")
 
 
@@ -113,13 +113,13 @@ def render_results(words: str, found: Sequence[Found]) -> str:
 def render_document(article: Article | None, document: Document, *, quote: str = "", section: str = "", related: Sequence[tuple[str, str]] = ()) -> str:
     """An article or an own document to read, a passage marked when one is asked for."""
     back = button("All articles", "go", kind="quiet small", icon=icon("back"), data_page="knowledge")
-    body, _ = render_sections(document.sections, quote, section)
+    body, _ = render_sections(document.sections, quote, section, heading="h2")
     if article is not None:
         about = f"{show_area(article.front.area)} · {article.words} words · reviewed {article.front.reviewed}"
         lead = tag("div", render_markdown(article.front.summary), class_="lead")
         badge = text("span", article.front.confidence.capitalize(), class_="badge accent")
         rows = "".join(tag("li", button(title, "go", kind="link", data_page="knowledge", data_ref=slug)) for slug, title in related)
-        more = render_works(article) + (tag("section", text("h3", "Read on") + tag("ul", rows)) if rows else "")
+        more = render_works(article, heading="h2") + (tag("section", text("h2", "Read on") + tag("ul", rows)) if rows else "")
         question = f"About “{document.title}”: "
     else:
         about, lead, badge, more, question = f"Your document · {document.source}", "", "", "", f"What does {document.title} say about "

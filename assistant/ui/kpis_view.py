@@ -118,7 +118,7 @@ def render_kpi(page: KpiPage) -> str:
     facts = tag("section", text("p", page.filter, class_="hint") + (tag("ul", notes, class_="lines") if notes else ""), class_="card quiet")
     main = verdict + render_chart(tile.chart) + explained + facts
     side = render_value_form(tile) + render_definition(page) + render_links(page) + render_shifts(page.shifts)
-    grid = tag("div", tag("div", main, class_="main") + tag("aside", side, class_="side", aria_label="Definition and values"), class_="two")
+    grid = tag("div", tag("div", main, class_="content") + tag("aside", side, class_="side", aria_label="Definition and values"), class_="two")
     return tag("div", back + head + grid, class_="sheet", data_key=f"kpi-{tile.name}")
 
 

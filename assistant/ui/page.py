@@ -36,6 +36,7 @@ def list_pages() -> dict[str, Handler]:
 
 def build_blocks(desk: Desk) -> gr.Blocks:
     """The whole page, wired to the desk."""
+    blocks: gr.Blocks
     with gr.Blocks(title="Kaizen Coach", fill_width=True, analytics_enabled=False) as blocks:
         region("header", value=render_header(desk))
         outbox = region("outbox", classes="hidden")
@@ -76,7 +77,7 @@ def render_header(desk: Desk) -> str:
     )
     menu = button("Conversations", "list", kind="ghost only-coach", icon=icon("list"), title="Conversations")
     brand = tag("div", tag("span", icon("mark"), class_="mark") + text("span", "Kaizen Coach"), class_="brand")
-    return tag("header", menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk), class_="top", role="banner")
+    return tag("div", menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk), class_="top")
 
 
 def render_engine(desk: Desk) -> str:

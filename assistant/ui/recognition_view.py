@@ -104,5 +104,5 @@ def render_recognition(facts: Mapping[str, str], doubts: Sequence[str], due: Seq
     """The whole page."""
     lead = "Concrete, soon, and true: what they did and what came of it."
     head = tag("header", tag("div", text("h1", "Recognition") + text("p", lead, class_="muted")), class_="page-head")
-    grid = tag("div", tag("div", render_writer(facts, doubts), class_="main") + tag("aside", render_due(due), class_="side", aria_label="Who is due"), class_="two")
+    grid = tag("div", tag("div", render_writer(facts, doubts), class_="content") + tag("aside", render_due(due), class_="side", aria_label="Who is due"), class_="two")
     return tag("div", head, class_="sheet head-only", data_key="head") + tag("div", grid, class_="sheet body-only", data_key="body") + tag("div", render_wall(wall), class_="sheet body-only", data_key="wall")

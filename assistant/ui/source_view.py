@@ -30,8 +30,12 @@ def render_panel(number: int, section: str, quote: str, article: Article | None,
     return head + tag("div", text("p", about, class_="muted") + note + body + works, class_="panel-body text", tabindex="0", role="region", aria_label=document.title)
 
 
-def render_sections(sections: Sequence[Section], quote: str = "", wanted: str = "") -> tuple[str, bool]:
-    """All sections, and whether the quote was found and marked; the section named is looked at first."""
+def render_sections(sections: Sequence[Section], quote: str = "", wanted: str = "", *, heading: str = "h3") -> tuple[str, bool]:
+    """All sections, and whether the quote was found and marked; the section named is looked at first.
+
+    Args:
+        heading: the tag of a section's heading.
+    """
     rendered = [render_markdown(section.text) for section in sections]
     order = sorted(range(len(sections)), key=lambda i: sections[i].heading != wanted)
     found = False
@@ -40,14 +44,14 @@ def render_sections(sections: Sequence[Section], quote: str = "", wanted: str = 
         if marked is not None:
             rendered[i], found = marked, True
             break
-    parts = [(text("h3", section.heading) if section.heading else "") + body for section, body in zip(sections, rendered, strict=True)]
+    parts = [(text(heading, section.heading) if section.heading else "") + body for section, body in zip(sections, rendered, strict=True)]
     return "".join(tag("section", part) for part in parts), found
 
 
-def render_works(article: Article) -> str:
+def render_works(article: Article, *, heading: str = "h3") -> str:
     """The literature that an article relies on."""
     rows = "".join(
         tag("li", f"{escape(one.author)} ({one.year}). <em>{escape(one.title)}</em>. {text('span', 'Used for ' + one.used_for + '.', class_='muted')}")
         for one in article.front.sources
     )
-    return tag("section", text("h3", "Sources of this article") + tag("ul", rows), class_="works")
+    return tag("section", text(heading, "Sources of this article") + tag("ul", rows), class_="works")

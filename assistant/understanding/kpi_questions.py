@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from assistant.records.kpi_query import Measure
 from assistant.records.periods import parse_period
@@ -36,8 +37,8 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         r"trend|getting (?:better|worse)|improving|develop|going (?:up|down)|better or worse|direction|over time|how(?:'s| is| are| has| have| did).*(?:doing|been|going|look|do\b)|trending|entwickl|tendenc|tendance|tendência|推移|傾向",
     ),
 )
-_BEST_IS = re.compile(r"\b(?:high(?:est)?|max(?:imum)?|peak|most)\b")
-_WORST_IS = re.compile(r"\b(?:low(?:est)?|min(?:imum)?|least)\b")
+_HIGHEST = re.compile(r"\b(?:high(?:est)?|max(?:imum)?|peak|most)\b")
+_LOWEST = re.compile(r"\b(?:low(?:est)?|min(?:imum)?|least)\b")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class KpiQuestion:
     period: str | None = None
     compare_period: str | None = None
     compare_kpi: str | None = None
+    extreme: Literal["highest", "lowest"] | None = None
+    """Asked for the highest or lowest value: whether that is the best or the worst, the KPI's direction tells."""
 
 
 def read_kpi_question(
@@ -64,7 +67,7 @@ def read_kpi_question(
     grouped = group_spans(spans)
     names = [clean_words(span.text, keep_case=True) for span in grouped.get("kpi", [])]
     if not names:
-        names = [name for name in known if re.search(rf"\b{re.escape(name.lower())}\b", text.lower())]
+        names = find_known(text, known)
     if not names:
         names = [default_kpi] if default_kpi else []
     if not names:
@@ -92,7 +95,23 @@ def read_kpi_question(
     period = periods[0] if periods else None
     if measure == "change" and compare_period:
         measure = "mean"
-    return KpiQuestion(names[0], measure, period, compare_period, compare_kpi)
+    extreme: Literal["highest", "lowest"] | None = None
+    if measure == "latest":
+        extreme = "highest" if _HIGHEST.search(text.lower()) else "lowest" if _LOWEST.search(text.lower()) else None
+    return KpiQuestion(names[0], measure, period, compare_period, compare_kpi, extreme)
+
+
+def find_known(text: str, known: tuple[str, ...]) -> list[str]:
+    """Recorded KPIs that a message names: by their whole name, else by a word that only one of them has."""
+    lower = text.lower()
+    if whole := [name for name in known if re.search(rf"\b{re.escape(name.lower())}\b", lower)]:
+        return whole
+    spoken = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", lower)}
+    words = {name: {w.rstrip("s") for w in re.findall(r"[^\W\d_]{3,}", name.lower())} - _GENERIC for name in known}
+    return [name for name, own in words.items() if own & spoken and not any(own & spoken & other for n, other in words.items() if n != name)]
+
+
+_GENERIC = frozenset({"rate", "number", "time", "per", "the", "and", "percent", "share", "total", "average", "of", "month", "week"})
 
 
 def find_measure(text: str) -> Measure:
@@ -101,6 +120,4 @@ def find_measure(text: str) -> Measure:
     for measure, pattern in _MEASURES:
         if re.search(pattern, lower):
             return measure
-    if _BEST_IS.search(lower) or _WORST_IS.search(lower):
-        return "best" if _BEST_IS.search(lower) else "worst"
     return "latest"

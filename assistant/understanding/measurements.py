@@ -8,6 +8,7 @@ from typing import Any
 from assistant.records.calendar_math import MeasurementPeriod
 from assistant.records.errors import InvalidFieldError
 from assistant.records.periods import parse_measurement_period
+from assistant.understanding.dates import read_date
 from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, read_value
 
@@ -24,12 +25,12 @@ def pair_measurements(
     """
     values = [s for s in spans if s.label == "value"]
     if (listed := find_listed(text, today, language, fiscal_year_start)) and len(listed) > max(1, len(values)):
-        named = [s for s in spans if s.label == "kpi"]
+        named = [s for s in spans if s.label == "kpi" and not _IS_PERIOD.fullmatch(s.text.strip(" :"))]
         name = clean_words(named[0].text, keep_case=True) if len(named) == 1 else default_kpi if not named else ""
         if name:
             return [{**row, "kpi": name} for row in listed]
-    kpis = [s for s in spans if s.label == "kpi"]
-    periods = [s for s in spans if s.label == "period" and read_period(s.text, today, fiscal_year_start)]
+    kpis = [s for s in spans if s.label == "kpi" and not _IS_PERIOD.fullmatch(s.text.strip(" :"))]
+    periods = [s for s in spans if s.label == "period"]
     rows = []
     for value in values:
         read = read_value(value.text, language)
@@ -53,18 +54,25 @@ _MONTH = (
     r"aug(?:ust)?|ago(?:sto)?|août|sep(?:t|tember|tembre|tiembre|tembro)?|set(?:embro)?|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre)?|déc(?:embre)?)\.?"
     r"(?:\s+'?\d{4}(?![.,]\d)|\s*'\d\d)?"
 )
-_WHEN = rf"(?:{_MONTH}|(?:cw|kw|wk|week|w|semana|semaine|woche)\s?\d{{1,2}}|q[1-4](?:\s+\d{{4}})?|\d{{4}}-\d\d(?:-\d\d)?|\d{{4}}-w\d\d|(?:20)\d\d/\d\d|\d{{1,2}}月)"
+_WHEN = rf"(?:{_MONTH}|(?:cw|kw|wk|week|w|semana|semaine|woche)\s?\d{{1,2}}|q[1-4](?:\s+\d{{4}})?|\d{{4}}-\d\d(?:-\d\d)?|\d{{4}}-w\d\d|(?:20)\d\d/\d\d|(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?=\s)|\d{{1,2}}月)"
 _LISTED = re.compile(
     rf"(?<![\w.,])({_WHEN})\s*(?:[:=–|\t-]|was|is|at|with)?\s*([-−]?[€$£]?\d[\d.,'  ]*\d\s?%?|[-−]?[€$£]?\d\s?%?)(?![\w/-])", re.IGNORECASE
 )
 
 
+_IS_PERIOD = re.compile(r"(?:cw|kw|wk|week|w|q|month|date|year)\s?\d{0,2}", re.IGNORECASE)
+_REVERSED = re.compile(rf"(?<![\w.,])([-−]?[€$£]?\d(?:[\d.,]*\d)?\s?%?)\s+(?:[a-z-]+\s+){{0,2}}(?:in|for|on|im|en|em|au mois de)\s+({_WHEN})(?![\w/-])", re.IGNORECASE)
+
+
 def find_listed(text: str, today: date, language: str, fiscal_year_start: int = 1) -> list[Row]:
     """Period and value of each pair in a list such as "Jan 4.1 Feb 3.9" or "wk 41: 12"; empty when it is no such list."""
+    reversed_pairs = [(match[2], match[1]) for match in _REVERSED.finditer(text)]
+    pairs = reversed_pairs if len(reversed_pairs) > 1 else [(match[1], match[2]) for match in _LISTED.finditer(text)]
     rows: list[Row] = []
-    for match in _LISTED.finditer(text):
-        period = read_period(match[1], today, fiscal_year_start)
-        value = read_value(match[2].strip(" ,."), language)
+    for when, amount in pairs:
+        month = re.fullmatch(r"(\d{1,2})/(?:20)?(\d\d)", when)
+        period = read_period(f"20{month[2]}-{int(month[1]):02d}" if month else when, today, fiscal_year_start)
+        value = read_value(amount.strip(" ,."), language)
         if period is not None and value is not None:
             rows.append({"value": value[0], "period": period.text} | ({"unit": value[1]} if value[1] else {}))
     periods = [row["period"] for row in rows]
@@ -76,7 +84,9 @@ def read_period(text: str, today: date, fiscal_year_start: int = 1) -> Measureme
     try:
         return parse_measurement_period(clean_words(text), today, fiscal_year_start)
     except InvalidFieldError:
-        return None
+        pass
+    day = read_date(text, today, "en", prefer="past") if len(text.split()) <= 3 else None
+    return parse_measurement_period(day, today, fiscal_year_start) if day else None
 
 
 def _pick(candidates: Sequence[Span], value: Span, values: Sequence[Span], text: str) -> Span | None:

@@ -12,6 +12,11 @@ from evals.lab import Heard, Lab
 from knowledge.documents import Document
 
 GOAL_QUOTES = 1.0
+DENIAL = re.compile(
+    r"\b(?:not?|never|n't|don't|nobody|without|instead of|avoid|rather than|myth|wrong|false|neither|nor|stop|tempting)\b",
+    re.IGNORECASE,
+)
+"""Words that make a claim its opposite, or a belief to be corrected."""
 
 
 def measure(lab: Lab) -> SuiteResult:
@@ -99,8 +104,17 @@ def find_missing(case: Case, answer: str) -> list[str]:
 
 
 def find_forbidden(case: Case, answer: str) -> list[str]:
-    """The claims that appear although they must not."""
-    return [claim for claim in case.get("must_not", []) if has_wording(claim, answer)]
+    """The claims that appear although they must not; a denied one ("never punish") is none."""
+    plain = answer.replace("’", "'")
+    found = []
+    for claim in case.get("must_not", []):
+        for match in re.finditer(rf"(?<!\w)(?:{claim})", plain, re.IGNORECASE):
+            before = re.split(r"[.!?\n]", plain[: match.start()])[-1][-80:]
+            after = re.split(r"[.!?\n]", plain[match.end() :])[0][:80]
+            if not DENIAL.search(before) and not DENIAL.search(after):
+                found.append(claim)
+                break
+    return found
 
 
 def has_wording(pattern: str, text: str) -> bool:

@@ -79,7 +79,11 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
     pooled = _dense(graph, graph.node("Concat", [first, mean], axis=1), turned("pool.w"), flat("pool.b"), "pool")
     whole = _dense(graph, graph.node("Tanh", [pooled]), turned("intent.w"), flat("intent.b"), "whole")
     other = graph.node(
-        "Mul", [graph.node("Sub", [own, graph.tensor("unit", np.float32([1]))]), graph.tensor("far", np.float32([1e4]))]
+        "Mul",
+        [
+            graph.node("Sub", [own, graph.tensor("unit", np.array([1], dtype=np.float32))]),
+            graph.tensor("far", np.array([1e4], dtype=np.float32)),
+        ],
     )
     looks = graph.node("Add", [_dense(graph, x, turned("look.w"), flat("look.b"), "look"), other])
     looks = graph.node("Softmax", [looks], axis=1)

@@ -81,7 +81,7 @@ def read_messages(path: Path) -> list[Message]:
 
 def read_article_questions(folder: Path) -> list[Message]:
     """The questions in the front matter of the articles, as messages that only ask."""
-    messages = []
+    messages: list[Message] = []
     for path in sorted(folder.glob("*/*.md")):
         front = path.read_text(encoding="utf-8").split("\n---", 1)[0]
         listed = re.search(r"^questions:\n((?:  - .*\n?)+)", front, re.MULTILINE)

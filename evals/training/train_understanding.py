@@ -78,7 +78,8 @@ def build_example(tokenizer: Tokenizer, message: Message) -> Example:
     """The rows of a message; a word belongs to the span that covers its middle."""
     encoding = encode_pair(tokenizer, message.text, message.previous)
     words = group_words(message.text, encoding.offsets, encoding.sequence_ids)
-    tags, last = [], None
+    tags: list[int] = []
+    last = None
     for word in words:
         middle = (word.start + word.end) / 2
         span = next((span for span in message.spans if span[1] <= middle < span[2]), None)
@@ -107,7 +108,10 @@ def build_batch(examples: Sequence[Example], pad: int) -> Batch:
     ids = torch.full((len(examples), width), pad)
     types = torch.zeros(len(examples), width, dtype=torch.long)
     mask = torch.zeros(len(examples), width, dtype=torch.bool)
-    rows, columns, shares, tags = [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    shares: list[float] = []
+    tags: list[int] = []
     for i, example in enumerate(examples):
         ids[i, : len(example.ids)] = torch.tensor(example.ids)
         types[i, : len(example.ids)] = torch.tensor(example.types)
@@ -184,7 +188,7 @@ def train(
     moving = [value for value in weights.values() if value.requires_grad]
     n_questions = int(len(questions) * plan.question_share)
     steps = plan.epochs * math.ceil((len(messages) + n_questions) / plan.batch)
-    optimiser = torch.optim.AdamW(group_parameters(weights, base.n_layers, plan), fused=True)  # type: ignore[arg-type]
+    optimiser = torch.optim.AdamW(group_parameters(weights, base.n_layers, plan), fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda at: min(1.0, at / (0.1 * steps)) * max(0.02, 1 - at / steps)
     )
@@ -217,14 +221,12 @@ def train(
     return mean
 
 
-@torch.no_grad()
 def _follow(mean: Weights, weights: Weights, keep: float) -> None:
     for name, value in weights.items():
         if value.requires_grad:
             mean[name].mul_(keep).add_(value.detach(), alpha=1 - keep)
 
 
-@torch.no_grad()
 def judge(base: Base, weights: Weights, messages: Sequence[Message]) -> list[Judged]:
     """Reads messages with the network in torch."""
     judged = []
@@ -232,8 +234,9 @@ def judge(base: Base, weights: Weights, messages: Sequence[Message]) -> list[Jud
         encoding = encode_pair(base.tokenizer, message.text, message.previous)
         ids, types = torch.tensor([encoding.ids]), torch.tensor([encoding.type_ids])
         mask = torch.ones_like(ids, dtype=torch.bool)
-        hidden = encode(weights, ids, types, mask, n_layers=base.n_layers, drop=keep_all)
-        intents, tags = classify(weights, hidden, types, mask, drop=keep_all)
+        with torch.no_grad():
+            hidden = encode(weights, ids, types, mask, n_layers=base.n_layers, drop=keep_all)
+            intents, tags = classify(weights, hidden, types, mask, drop=keep_all)
         words = group_words(message.text, encoding.offsets, encoding.sequence_ids)
         spans = decode_spans(message.text, words, tags[0].numpy(), LABELS)
         ranked = rank_intents(intents[0].numpy(), INTENTS)

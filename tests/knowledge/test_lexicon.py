@@ -160,6 +160,12 @@ def test_entries_are_lower_case_and_not_empty(language: str) -> None:
     ] == []
 
 
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_every_entry_is_found_by_its_own_words(language: str) -> None:
+    lost = [key for key, english in load_entries(language).items() if translate_query(key, language) != english]
+    assert lost == []
+
+
 @pytest.mark.parametrize("language", ["en", "en-GB", "sv", "", "../de"])
 def test_other_languages_stay_as_they_are(language: str) -> None:
     assert translate_query("Why does the night shift resist?", language) == "Why does the night shift resist?"
@@ -173,6 +179,11 @@ def test_the_longest_phrase_wins() -> None:
     assert "night shift" in translate_query("el turno de noche", "es")
     assert translate_query("die Nachtschicht", "de") == "night shift"
     assert translate_query("夜勤", "ja") == "night shift"
+
+
+def test_a_phrase_does_not_take_a_word_of_another_meaning() -> None:
+    assert translate_query("la mejor", "es") == "best"
+    assert translate_query("la mejora", "es") == "improvement"
 
 
 def test_compounds_give_each_known_part() -> None:

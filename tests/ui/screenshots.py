@@ -86,6 +86,7 @@ def shoot_all(browser: Any, address: str, folder: Path) -> None:
             page = context.new_page()
 
             def save(name: str, page: Any = page, width: int = width, scheme: str = scheme) -> None:
+                page.mouse.move(0, 0)
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
                     print(f"{name} at {width}: {wide} pixels wide")
