@@ -314,7 +314,7 @@ class Assistant:
         shown = 0
         final = ""
         for kind, payload in self._agent.stream(
-            state, {"recursion_limit": STEPS, "max_concurrency": 1}, context=context, stream_mode=["messages", "updates"]
+            state, {"recursion_limit": STEPS}, context=context, stream_mode=["messages", "updates"]
         ):
             if kind == "messages":
                 chunk, info = payload

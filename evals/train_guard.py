@@ -22,7 +22,6 @@ import numpy as np
 
 from assistant.guarding.detector import MODEL, save_weights
 from assistant.guarding.features import Numbers, build_cue_features
-from evals.guard_encoder import fine_tune
 from evals.guard_metrics import describe, fit_softmax, fuse, read_softmax
 from knowledge.embedding import MiniLmEmbedder
 
@@ -57,6 +56,8 @@ def read_examples() -> list[Example]:
 
 def build_encoder(minilm: Path, examples: Sequence[Example], kinds: Sequence[str], epochs: int, folder: Path) -> None:
     """Writes the fine-tuned encoder as `model.onnx` (int8) and its tokenizer to the folder."""
+    from evals.guard_encoder import fine_tune  # torch is there for training only
+
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "tokenizer.json").write_bytes((minilm / "tokenizer.json").read_bytes())
     labels = [kinds.index(example.kind) for example in examples]
@@ -77,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minilm", type=Path, required=True)
     parser.add_argument("--hold-out", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--keep", type=Path, help="where to leave the encoder of a run with --hold-out")
     options = parser.parse_args()
     random.seed(SEED)
@@ -106,9 +107,9 @@ def fit(encoder: MiniLmEmbedder, examples: Sequence[Example], kinds: Sequence[st
     labels = np.array([kinds.index(e.kind) for e in examples])
     share = np.array([1.0 if len(e.batch) == 1 else 0.3 for e in examples], dtype=np.float32)
     texts = [e.text for e in examples]
-    meaning = fit_softmax(encoder.embed(texts) * 10, labels, len(kinds), share, penalty=1e-4, steps=200)
+    meaning = fit_softmax(encoder.embed(texts) * 10, labels, len(kinds), share, penalty=2e-2, steps=200)
     cues = fit_softmax(
-        np.stack([build_cue_features(t) for t in texts]), labels, len(kinds), share, penalty=3e-4, steps=250
+        np.stack([build_cue_features(t) for t in texts]), labels, len(kinds), share, penalty=1e-3, steps=250
     )
     return (meaning[0] * 10, meaning[1], *cues)
 

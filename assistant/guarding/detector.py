@@ -19,7 +19,7 @@ MODEL = Path(__file__).parent / "model"
 WEIGHTS = Path(__file__).parent / "weights.json"
 THRESHOLD = 0.5
 """Probability from which a message is met by the guard; chosen on writers' batches that were kept apart."""
-CUE_SHARE = 1.0
+CUE_SHARE = 1.5
 """How much the cues' log odds count beside the encoder's."""
 MAX_CHARS = 1500
 """Of a longer message, the beginning and the end are read."""

@@ -109,17 +109,23 @@ class OfflineChatModel(BaseChatModel):
         mind: Mind = self.mind
         metadata = {"model_name": self.model_name, "finish_reason": "stop"}
         known = {spec["function"]["name"] for spec in tools}
-        planned = [] if results else [c for c in mind.plan(text, earlier, situation) if c.tool in known]
-        if not planned:
+        planned = [call for call in mind.plan(text, earlier, situation) if call.tool in known]
+        if len(results) >= len(planned):
             reply = mind.reply(text, earlier, situation, results)
             return AIMessage(
                 content=reply.text,
                 response_metadata=metadata,
                 additional_kwargs={MEMORY: reply.memory} if reply.memory else {},
             )
+        # One call at a time: tools of one step run side by side, and drafts must come in the order of the words.
+        following = planned[len(results)]
         calls = [
-            {"name": call.tool, "args": call.arguments, "id": _name_call(text, i, call), "type": "tool_call"}
-            for i, call in enumerate(planned)
+            {
+                "name": following.tool,
+                "args": following.arguments,
+                "id": _name_call(text, len(results), following),
+                "type": "tool_call",
+            }
         ]
         return AIMessage(content="", tool_calls=calls, response_metadata=metadata | {"finish_reason": "tool_calls"})
 

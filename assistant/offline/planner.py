@@ -146,14 +146,16 @@ def is_correction(message: Understood, situation: Situation) -> bool:
     return find_target(message, situation) is not None
 
 
-def plan_new(message: Understood, situation: Situation) -> list[Call]:
-    """A draft for each initiative that the message tells."""
+def plan_new(message: Understood, situation: Situation, named: str = "") -> list[Call]:
+    """A draft for each initiative that the message tells; `named` is what a single one was called."""
     calls = []
     for part in split_initiatives(message):
         fields = build_initiative_fields(part.spans, part.text, situation.today, message.language, situation.person)
         note = fields.pop("note", None)
         if note and not fields.get("problem") and not fields.get("idea"):
             fields["idea"] = note
+        if named and not fields.get("idea"):
+            fields["idea"] = named
         if fields.get("idea") or fields.get("problem") or fields.get("title"):
             calls.append(Call("draft_initiative", add_title(fields)))
     return calls
@@ -161,6 +163,8 @@ def plan_new(message: Understood, situation: Situation) -> list[Call]:
 
 def plan_update(message: Understood, situation: Situation) -> list[Call]:
     """A draft of the change of a recorded initiative; its name is looked up by the tool."""
+    if is_unrecorded(message, situation):
+        return plan_new(message, situation, named=clean_words(message.texts("ref")[0], keep_case=True))
     which = find_reference(message, situation)
     fields = build_initiative_fields(message.spans, message.text, situation.today, message.language, situation.person)
     if fields.pop("linked_kpi", None) and message.has("record_values"):
@@ -188,6 +192,18 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
     if which is None and pending:
         return [Call("draft_initiative", {k: v for k, v in fields.items() if k not in ("note",)} | {"draft": pending})]
     return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
+
+
+def is_unrecorded(message: Understood, situation: Situation) -> bool:
+    """Whether the words that should name a recorded initiative name none: then something new is told."""
+    refs = message.texts("ref")
+    if not refs or find_pointed(refs[0], situation) or message.has("close_initiative") and situation.initiatives:
+        return False
+    if not situation.initiatives:
+        return True
+    titles = [title for _, title in situation.initiatives]
+    spoken = set(split_terms(refs[0]))
+    return bool(message.texts("idea")) and not match_names(refs[0], titles) and not any(spoken & set(split_terms(title)) for title in titles)
 
 
 def plan_barrier(message: Understood, situation: Situation) -> list[Call]:

@@ -23,7 +23,9 @@ def show(desk: Desk) -> str:
     with desk.session() as session, session.begin():
         brief = build_brief(session, today)
         figures = compute_health(session, today).figures
-    return render_brief(brief, figures if any(one.numerator for one in figures) else (), f"{today:%A}, {day_name(today)}")
+    return render_brief(
+        brief, figures if any(one.numerator for one in figures) else (), f"{today:%A}, {day_name(today)}"
+    )
 
 
 def _show(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -36,7 +38,9 @@ def _resolve(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 
 def _answer(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    receipt = save_form(desk, person, "commitment", {"kept": bool(payload.get("kept"))}, record=read_text(payload, "commitment", 40))
+    receipt = save_form(
+        desk, person, "commitment", {"kept": bool(payload.get("kept"))}, record=read_text(payload, "commitment", 40)
+    )
     yield Reply({"brief": show(desk)}, (tell(receipt),))
 
 

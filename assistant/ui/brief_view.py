@@ -25,15 +25,26 @@ def render_brief(brief: Brief, figures: Sequence[HealthFigure], day: str) -> str
     """The page: figures at a glance, then the lines by kind, the most important first."""
     total = sum(brief.counts.values())
     words = f"{total} thing{'' if total == 1 else 's'} to look at" if total else "Nothing is waiting"
-    actions = button("Print", "print", kind="quiet") + button("Ask the coach", "compose", icon=icon("chat"), data_text="What should I look at first this week?")
-    head = tag("header", tag("div", text("p", day, class_="eyebrow") + text("h1", words)) + tag("div", actions, class_="actions"), class_="page-head")
+    actions = button("Print", "print", kind="quiet") + button(
+        "Ask the coach", "compose", icon=icon("chat"), data_text="What should I look at first this week?"
+    )
+    head = tag(
+        "header",
+        tag("div", text("p", day, class_="eyebrow") + text("h1", words)) + tag("div", actions, class_="actions"),
+        class_="page-head",
+    )
     if not brief.lines:
         body = tag("section", text("h2", "All quiet") + text(
             "p", "Here you find, in order of importance, what is overdue, at risk, blocked or promised, which KPI sent a signal, and who has not been "
             "thanked yet. It fills by itself from what is on record.", class_="lead"), class_="empty")  # fmt: skip
     else:
-        body = "".join(render_group(kind, [line for line in brief.lines if line.kind == kind], brief.counts.get(kind, 0)) for kind in brief.counts)
-    return tag("div", head + tag("div", body, class_="groups") + render_health(figures), class_="sheet", data_key="page")
+        body = "".join(
+            render_group(kind, [line for line in brief.lines if line.kind == kind], brief.counts.get(kind, 0))
+            for kind in brief.counts
+        )
+    return tag(
+        "div", head + tag("div", body, class_="groups") + render_health(figures), class_="sheet", data_key="page"
+    )
 
 
 def render_group(kind: str, lines: Sequence[BriefLine], count: int) -> str:
@@ -60,7 +71,9 @@ def render_actions(line: BriefLine) -> str:
     if line.kind == "barrier":
         return button("Resolved", "resolve", kind="small", data_barrier=line.reference)
     if line.kind == "commitment":
-        return button("Kept", "answer", kind="small", data_commitment=line.reference, data_kept="1") + button("Not kept", "answer", kind="small", data_commitment=line.reference)
+        return button("Kept", "answer", kind="small", data_commitment=line.reference, data_kept="1") + button(
+            "Not kept", "answer", kind="small", data_commitment=line.reference
+        )
     return button("Open", "go", kind="small", data_page="initiatives", data_ref=line.reference)
 
 
@@ -71,4 +84,12 @@ def render_health(figures: Sequence[HealthFigure]) -> str:
             "details", text("summary", "How it is computed") + text("p", one.sentence, class_="hint") + text("p", one.formula, class_="hint")), class_="figure")
         for one in figures
     )  # fmt: skip
-    return tag("section", text("h2", "How ideas are doing, over the last year") + tag("div", tiles, class_="figures"), class_="health") if tiles else ""
+    return (
+        tag(
+            "section",
+            text("h2", "How ideas are doing, over the last year") + tag("div", tiles, class_="figures"),
+            class_="health",
+        )
+        if tiles
+        else ""
+    )

@@ -88,7 +88,9 @@ def _points(scale: Scale, points: Sequence[Mapping[str, Any]], unit: str) -> str
         lines += f'<text x="{left + 8}" y="{top + 32}">{escape(signal)}</text>' if signal else ""
         mark = f'<circle cx="{x}" cy="{y}" r="{6 if signal else 3.5}"/>'
         tip = f'<g class="tip"><rect x="{left}" y="{top}" width="{width}" height="{height}" rx="6"/>{lines}</g>'
-        shown.append(f'<g class="point{" signal" if signal else ""}"><circle class="reach" cx="{x}" cy="{y}" r="11"/>{mark}{tip}</g>')
+        shown.append(
+            f'<g class="point{" signal" if signal else ""}"><circle class="reach" cx="{x}" cy="{y}" r="11"/>{mark}{tip}</g>'
+        )
     return "".join(shown)
 
 
@@ -97,11 +99,15 @@ def _axis(scale: Scale, points: Sequence[Mapping[str, Any]]) -> str:
     for value in list_ticks(scale.low, scale.high):
         y = scale.y(value)
         shown.append(f'<line class="rule" x1="{scale.left}" x2="{scale.right}" y1="{y}" y2="{y}"/>')
-        shown.append(f'<text class="axis" text-anchor="end" x="{scale.left - 8}" y="{y + 4}">{show_number(value)}</text>')
+        shown.append(
+            f'<text class="axis" text-anchor="end" x="{scale.left - 8}" y="{y + 4}">{show_number(value)}</text>'
+        )
     step = max(1, ceil((len(points) - 1) / 6)) if len(points) > 1 else 1
     for number in range(0, len(points), step):
         anchor = "start" if number == 0 else "middle"
-        shown.append(f'<text class="axis" text-anchor="{anchor}" x="{scale.x(number)}" y="{HEIGHT - 10}">{escape(short_period(points[number]["period"]))}</text>')
+        shown.append(
+            f'<text class="axis" text-anchor="{anchor}" x="{scale.x(number)}" y="{HEIGHT - 10}">{escape(short_period(points[number]["period"]))}</text>'
+        )
     return "".join(shown)
 
 
@@ -132,7 +138,9 @@ def render_chart(chart: Mapping[str, Any], *, key: str = "") -> str:
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
         f"{_axis(scale, points)}{_labelled_lines(scale, limits, chart.get('target'))}{_path(scale, points)}{_points(scale, points, unit)}</svg>"
     )
-    title = text("strong", name) + text("span", " · ".join(part for part in (unit, str(chart.get("period", ""))) if part), class_="muted")
+    title = text("strong", name) + text(
+        "span", " · ".join(part for part in (unit, str(chart.get("period", ""))) if part), class_="muted"
+    )
     if limits.get("provisional"):
         title += text("span", "Provisional limits", class_="badge outline")
     return tag(
@@ -144,11 +152,24 @@ def render_chart(chart: Mapping[str, Any], *, key: str = "") -> str:
 
 def _table(points: Sequence[Mapping[str, Any]], unit: str) -> str:
     rows = "".join(
-        tag("tr", text("td", name_measurement_period(p["period"])) + text("td", show_number(p["value"]), class_="number") + text("td", p.get("signal") or ""))
+        tag(
+            "tr",
+            text("td", name_measurement_period(p["period"]))
+            + text("td", show_number(p["value"]), class_="number")
+            + text("td", p.get("signal") or ""),
+        )
         for p in reversed(points)
     )
-    head = tag("tr", text("th", "Period", scope="col") + text("th", unit or "Value", scope="col") + text("th", "Signal", scope="col"))
-    return tag("details", text("summary", "Values as a table") + tag("table", tag("thead", head) + tag("tbody", rows), class_="grid"))
+    head = tag(
+        "tr",
+        text("th", "Period", scope="col")
+        + text("th", unit or "Value", scope="col")
+        + text("th", "Signal", scope="col"),
+    )
+    return tag(
+        "details",
+        text("summary", "Values as a table") + tag("table", tag("thead", head) + tag("tbody", rows), class_="grid"),
+    )
 
 
 def render_spark(chart: Mapping[str, Any]) -> str:
@@ -161,7 +182,9 @@ def render_spark(chart: Mapping[str, Any]) -> str:
     lines = [f'<line class="{css}" x1="0" x2="300" y1="{scale.y(limits[k])}" y2="{scale.y(limits[k])}"/>'
              for k, css in (("centre", "mean"), ("upper", "limit"), ("lower", "limit")) if limits.get(k) is not None]  # fmt: skip
     if chart.get("target") is not None:
-        lines.append(f'<line class="target" x1="0" x2="300" y1="{scale.y(chart["target"])}" y2="{scale.y(chart["target"])}"/>')
+        lines.append(
+            f'<line class="target" x1="0" x2="300" y1="{scale.y(chart["target"])}" y2="{scale.y(chart["target"])}"/>'
+        )
     dots = "".join(
         f'<g class="point{" signal" if p.get("signal") else ""}"><circle cx="{scale.x(n)}" cy="{scale.y(p["value"])}" r="{4 if p.get("signal") else 2}"/></g>'
         for n, p in enumerate(points)

@@ -77,16 +77,30 @@ def render_thread(thread: Thread) -> str:
 
 def render_question(line: Line) -> str:
     """What the person said."""
-    edit = button("Edit and send again", "edit-message", kind="ghost", icon=icon("edit"), title="Edit and send again", data_text=line.content, data_message=line.id)
+    edit = button(
+        "Edit and send again",
+        "edit-message",
+        kind="ghost",
+        icon=icon("edit"),
+        title="Edit and send again",
+        data_text=line.content,
+        data_message=line.id,
+    )
     body = tag("div", text("p", line.content), class_="bubble", dir="auto")
-    return tag("article", text("h3", "You", class_="sr") + body + tag("div", edit, class_="tools"), class_="question", data_key=f"m{line.id}")
+    return tag(
+        "article",
+        text("h3", "You", class_="sr") + body + tag("div", edit, class_="tools"),
+        class_="question",
+        data_key=f"m{line.id}",
+    )
 
 
 def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, is_last: bool) -> str:
     """What the coach said, with sources, charts, drafts, receipts and tools."""
     meta = line.meta
     receipts = "".join(
-        render_receipt(one, is_undone=bool(one.get("undone")) or str(one.get("draft")) in undone) for one in meta.get("receipts") or []
+        render_receipt(one, is_undone=bool(one.get("undone")) or str(one.get("draft")) in undone)
+        for one in meta.get("receipts") or []
     )
     if meta.get("action"):
         body = receipts or text("p", line.content, class_="muted")
@@ -102,7 +116,15 @@ def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, 
     css, label = ("", "") if answered and refused.startswith("no_") else _REFUSALS.get(refused, ("", ""))
     flag = tag("p", icon("alert" if css else "book") + text("span", label), class_=f"flag {css}") if label else ""
     charts = "".join(render_chart(one) for one in meta.get("charts") or [])
-    body = flag + answer + charts + render_sources(sources, line.id) + cards + receipts + _render_tools(line, asked, is_last=is_last)
+    body = (
+        flag
+        + answer
+        + charts
+        + render_sources(sources, line.id)
+        + cards
+        + receipts
+        + _render_tools(line, asked, is_last=is_last)
+    )
     return tag("article", text("h3", "Coach", class_="sr") + body, class_=f"reply {css}", data_key=f"m{line.id}")
 
 
@@ -137,26 +159,49 @@ def _render_tools(line: Line, asked: str, *, is_last: bool) -> str:
     why = ""
     if line.thumb == "down":
         reasons = ("Not what I asked", "Too general", "Wrong", "Too long", "Tone")
-        choices = "".join(button(one, "thumb", kind="small", data_message=line.id, data_value="down", data_reason=one) for one in reasons)
-        why = tag("div", text("span", "What was wrong?", class_="muted") + choices, class_="why", role="group", aria_label="What was wrong?")
+        choices = "".join(
+            button(one, "thumb", kind="small", data_message=line.id, data_value="down", data_reason=one)
+            for one in reasons
+        )
+        why = tag(
+            "div",
+            text("span", "What was wrong?", class_="muted") + choices,
+            class_="why",
+            role="group",
+            aria_label="What was wrong?",
+        )
     return tag("div", "".join(parts), class_="tools", role="group", aria_label="About this answer") + why
 
 
 def render_live(question: str, partial: str, tool: str, notices: Sequence[str]) -> str:
     """The turn that is being answered."""
-    asked = tag("article", tag("div", text("p", question), class_="bubble", dir="auto"), class_="question", data_key="asked")
+    asked = tag(
+        "article", tag("div", text("p", question), class_="bubble", dir="auto"), class_="question", data_key="asked"
+    )
     notes = "".join(text("p", one, class_="notice") for one in notices)
     if partial:
         body = tag("div", render_answer(partial, {}, 0), class_="text streaming", dir="auto")
     else:
-        body = tag("p", '<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>' + text("span", f"{_WORKING.get(tool, 'Thinking')} …"), class_="working")
+        body = tag(
+            "p",
+            '<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>'
+            + text("span", f"{_WORKING.get(tool, 'Thinking')} …"),
+            class_="working",
+        )
     return asked + tag("article", notes + body, class_="reply", data_key="answer", aria_busy="true")
 
 
 def render_welcome(*, has_records: bool, is_local: bool = True) -> str:
     """The first page: two sentences, four things to try, an offer of sample data."""
     cards = "".join(
-        tag("button", icon(name) + text("strong", title) + text("span", example), type="button", class_="try", data_act="compose", data_text=example)
+        tag(
+            "button",
+            icon(name) + text("strong", title) + text("span", example),
+            type="button",
+            class_="try",
+            data_act="compose",
+            data_text=example,
+        )
         for name, title, example in EXAMPLES
     )
     sample = "" if has_records else tag(

@@ -1,20 +1,17 @@
 """The Coach page: conversations, chat, sources. Handlers take plain values, so tests call them directly."""
 
-import base64
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import select
 
 from assistant.conversation import Turn
 from assistant.events import Done, Notice, Token, ToolUse
 from assistant.records import conversations, demo, drafts
 from assistant.records.errors import UnknownRecordError
-from assistant.records.tables import Initiative, Kpi
 from assistant.situation import Mode
-from assistant.ui.chat_view import Line, Thread, render_live, render_thread, render_welcome
-from assistant.ui.conversations_view import Row, render_conversations
+from assistant.ui import conversations_list
+from assistant.ui.chat_view import Line, Thread, render_live, render_thread
+from assistant.ui.conversations_list import show_welcome
 from assistant.ui.desk import Desk, Payload, Reply, read_number, read_text, toast
 from assistant.ui.draft_form import read_changes
 from assistant.ui.source_view import render_panel
@@ -40,10 +37,10 @@ def show_thread(desk: Desk, person: str, conversation: int | None) -> str:
     with desk.session() as session:
         messages = conversations.list_messages(session, conversation, person) if conversation is not None else []
         if not messages:
-            known = session.scalar(select(Initiative.id).limit(1)) or session.scalar(select(Kpi.id).limit(1))
-            return render_welcome(has_records=known is not None, is_local=desk.settings.engine == "offline")
+            return show_welcome(desk)
         lines = [
-            Line(m.id, m.role, m.content, m.status, m.meta or {}, m.feedback.value if m.feedback else "", m.created_at) for m in messages
+            Line(m.id, m.role, m.content, m.status, m.meta or {}, m.feedback.value if m.feedback else "", m.created_at)
+            for m in messages
         ]
         return render_thread(read_thread(session, lines, person))
 
@@ -58,19 +55,10 @@ def read_thread(session: "Session", lines: list[Line], person: str) -> Thread:
             found[token] = drafts.get_draft(session, token, person)
         except UnknownRecordError:
             continue
-    undone = {token for token in saved if (one := drafts.find_receipt(session, token, person)) is not None and one.undone}
+    undone = {
+        token for token in saved if (one := drafts.find_receipt(session, token, person)) is not None and one.undone
+    }
     return Thread(lines, found, frozenset(undone))
-
-
-def show_list(desk: Desk, person: str, words: str = "") -> str:
-    """The person's conversations as HTML."""
-    with desk.session() as session:
-        if words.strip():
-            found = conversations.search_conversations(session, person, words)
-            rows = [Row(one.id, one.title, one.updated_at, one.excerpt) for one in found]
-        else:
-            rows = [Row(one.id, one.title, one.updated_at) for one in conversations.list_conversations(session, person, limit=200)]
-    return render_conversations(rows, desk.settings.day, words)
 
 
 def _open(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -80,7 +68,7 @@ def _open(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     except UnknownRecordError:
         conversation, thread = None, show_thread(desk, person, None)
     moved = ({"do": "conversation", "id": conversation or ""}, {"do": "bottom"})
-    yield Reply({"thread": thread, "live": "", "conversations": show_list(desk, person)}, moved)
+    yield Reply({"thread": thread, "live": "", "conversations": conversations_list.show_list(desk, person)}, moved)
 
 
 def _send(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -112,7 +100,11 @@ def _send(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
         conversation = _latest(desk, person)
     commands: list[dict[str, Any]] = [{"do": "conversation", "id": conversation or ""}, _IDLE, {"do": "bottom"}]
     commands += [toast(one, level="warning") for one in notices[-1:]]
-    views = {"thread": show_thread(desk, person, conversation), "live": "", "conversations": show_list(desk, person)}
+    views = {
+        "thread": show_thread(desk, person, conversation),
+        "live": "",
+        "conversations": conversations_list.show_list(desk, person),
+    }
     yield Reply(views, tuple(commands))
 
 
@@ -140,7 +132,9 @@ def _act(desk: Desk, person: str, payload: Payload, action: str, token: str) -> 
     list(desk.coach.act(action, token, person=person))
     with desk.session() as session:
         conversation = drafts.get_draft(session, token, person).conversation_id
-    yield Reply({"thread": show_thread(desk, person, conversation), "live": ""}, ({"do": "bottom"},) if action != "edit" else ())
+    yield Reply(
+        {"thread": show_thread(desk, person, conversation), "live": ""}, ({"do": "bottom"},) if action != "edit" else ()
+    )
 
 
 def _take_changes(desk: Desk, person: str, payload: Payload) -> bool:
@@ -195,37 +189,11 @@ def open_source(desk: Desk, person: str, source: Payload) -> Reply:
     if document is None:
         document = next((one for one, _ in desk.coach.library.list_uploads(person) if one.key == key), None)
     if document is None:
-        raise UnknownRecordError(f"the document {source.get('title')!r} has been removed since; its quote was: {source.get('quote')}")
+        raise UnknownRecordError(
+            f"the document {source.get('title')!r} has been removed since; its quote was: {source.get('quote')}"
+        )
     panel = render_panel(int(source["number"]), str(source["section"]), str(source["quote"]), article, document)
     return Reply({"panel": panel}, ({"do": "panel", "open": True},))
-
-
-def _search(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    yield Reply({"conversations": show_list(desk, person, read_text(payload, "value", 200))})
-
-
-def _rename(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    fields = payload.get("fields")
-    title = str(fields.get("title", "")) if isinstance(fields, dict) else ""
-    with desk.session() as session, session.begin():
-        conversations.rename_conversation(session, read_number(payload, "conversation") or 0, person, title[:120])
-    yield Reply({"conversations": show_list(desk, person)}, (toast("Renamed"),))
-
-
-def _delete(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    with desk.session() as session, session.begin():
-        conversations.delete_conversation(session, read_number(payload, "conversation") or 0, person)
-    commands = (toast("The conversation is deleted; what was saved in it stays on record."), {"do": "conversation", "id": ""})
-    yield Reply({"conversations": show_list(desk, person), "thread": show_thread(desk, person, None), "live": ""}, commands)
-
-
-def _export(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    number, as_json = read_number(payload, "conversation") or 0, payload.get("form") == "json"
-    with desk.session() as session:
-        write = conversations.export_json if as_json else conversations.export_markdown
-        content = write(session, number, person).encode()
-    name, kind = f"conversation-{number}.{'json' if as_json else 'md'}", "application/json" if as_json else "text/markdown"
-    yield Reply(commands=({"do": "download", "name": name, "type": kind, "content": base64.b64encode(content).decode()},))
 
 
 def _sample(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -237,5 +205,5 @@ def _sample(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 _ACTIONS = {
     "open": _open, "send": _send, "stop": _stop, "confirm": _confirm, "edit": _edit, "discard": _discard, "undo": _undo, "thumb": _thumb,
-    "source": _source, "search": _search, "rename": _rename, "delete": _delete, "export": _export, "sample": _sample,
+    "source": _source, "search": conversations_list.search, "rename": conversations_list.rename, "delete": conversations_list.delete, "export": conversations_list.export, "sample": _sample,
 }  # fmt: skip

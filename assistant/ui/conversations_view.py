@@ -22,7 +22,9 @@ def show_day(moment: datetime, today: date) -> str:
     """Today, Yesterday, or the date."""
     day = moment.date()
     days = (today - day).days
-    return {0: "Today", 1: "Yesterday"}.get(days, f"{day.day} {day:%b}{'' if day.year == today.year else f' {day.year}'}")
+    return {0: "Today", 1: "Yesterday"}.get(
+        days, f"{day.day} {day:%b}{'' if day.year == today.year else f' {day.year}'}"
+    )
 
 
 def render_conversations(rows: Sequence[Row], today: date, words: str = "") -> str:
@@ -52,7 +54,14 @@ def render_conversations(rows: Sequence[Row], today: date, words: str = "") -> s
 def render_row(row: Row) -> str:
     """A conversation with its menu."""
     excerpt = text("small", row.excerpt) if row.excerpt else ""
-    opener = tag("button", text("span", row.title) + excerpt, type="button", class_="row-open", data_act="open", data_conversation=row.id)
+    opener = tag(
+        "button",
+        text("span", row.title) + excerpt,
+        type="button",
+        class_="row-open",
+        data_act="open",
+        data_conversation=row.id,
+    )
     rename = tag(
         "form",
         void("input", type="text", name="title", value=row.title, aria_label="New title", maxlength=120, id=f"title-{row.id}", autocomplete="off")
@@ -61,9 +70,20 @@ def render_row(row: Row) -> str:
     )  # fmt: skip
     items = (
         rename
-        + button("Export as Markdown", "export", kind="item", icon=icon("download"), data_conversation=row.id, data_form="md")
-        + button("Export as JSON", "export", kind="item", icon=icon("download"), data_conversation=row.id, data_form="json")
-        + button("Delete", "delete", kind="item danger", icon=icon("close"), data_conversation=row.id, data_confirm="Delete for good?")
+        + button(
+            "Export as Markdown", "export", kind="item", icon=icon("download"), data_conversation=row.id, data_form="md"
+        )
+        + button(
+            "Export as JSON", "export", kind="item", icon=icon("download"), data_conversation=row.id, data_form="json"
+        )
+        + button(
+            "Delete",
+            "delete",
+            kind="item danger",
+            icon=icon("close"),
+            data_conversation=row.id,
+            data_confirm="Delete for good?",
+        )
     )
     label = f'<span class="sr">Options of {escape(row.title)}</span>'
     menu = tag("details", tag("summary", icon("more") + label) + tag("div", items, class_="menu-items"), class_="menu")

@@ -23,7 +23,12 @@ class Field:
     hint: str = ""
 
 
-CATEGORY_LABELS = {"quick_fix": "Quick fix", "pdca": "PDCA project", "kaizen_event": "Kaizen event", "suggestion": "Suggestion"}
+CATEGORY_LABELS = {
+    "quick_fix": "Quick fix",
+    "pdca": "PDCA project",
+    "kaizen_event": "Kaizen event",
+    "suggestion": "Suggestion",
+}
 KIND_LABELS = {
     "initiative": "New initiative", "initiative_update": "Update", "kpi": "KPI", "measurements": "KPI values",
     "recognition": "Thank-you", "barrier": "Barrier", "commitment": "Commitment",
@@ -65,7 +70,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "kpi": (
         Field("name", "Name"),
         Field("unit", "Unit"),
-        Field("direction", "Good is", "select", (("higher", "Higher"), ("lower", "Lower"), ("target", "Near the target"))),
+        Field(
+            "direction", "Good is", "select", (("higher", "Higher"), ("lower", "Lower"), ("target", "Near the target"))
+        ),
         Field("target", "Target"),
         Field("frequency", "How often"),
         Field("owner", "Owner"),
@@ -136,7 +143,9 @@ def read_changes(before: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str
         sent: the inputs as they are now, under the names of `flatten`.
     """
     old = flatten(before)
-    clean = {name: str(value).strip() for name, value in sent.items() if isinstance(name, str) and isinstance(value, str)}
+    clean = {
+        name: str(value).strip() for name, value in sent.items() if isinstance(name, str) and isinstance(value, str)
+    }
     touched = {name.split(".")[0] for name, value in clean.items() if value != old.get(name, "").strip()}
     changes: dict[str, Any] = {}
     for name in touched:

@@ -25,7 +25,9 @@ def render_input(field: Field, value: Any, identity: str, *, mark: str = "", hin
         box = tag("select", options, **common)
     else:
         kind = "date" if field.control == "date" else "text"
-        box = void("input", type=kind, value=show_value(value), placeholder=field.hint or None, autocomplete="off", **common)
+        box = void(
+            "input", type=kind, value=show_value(value), placeholder=field.hint or None, autocomplete="off", **common
+        )
     note = text("p", hint, class_="hint", id=f"{identity}-hint") if hint else ""
     return tag("div", tag("div", label, class_="label") + tag("div", box + note), class_=f"field {field.control}")
 
@@ -40,7 +42,13 @@ def _render_benefit(field: Field, value: Any, identity: str, mark: str) -> str:
         for part, shown in BENEFIT_PARTS.items()
     )  # fmt: skip
     label = text("span", field.label, class_="legend") + mark
-    return tag("div", tag("div", label, class_="label") + tag("div", boxes, class_="triple"), class_="field benefit", role="group", aria_label=field.label)
+    return tag(
+        "div",
+        tag("div", label, class_="label") + tag("div", boxes, class_="triple"),
+        class_="field benefit",
+        role="group",
+        aria_label=field.label,
+    )
 
 
 def render_fields(
@@ -56,14 +64,23 @@ def render_fields(
         (first if field.name in fields or mark or hint else rest).append(shown)
     more = ""
     if rest:
-        more = tag("details", tag("summary", f"More fields ({len(rest)})") + tag("div", "".join(rest), class_="fields"), class_="more-fields")
+        more = tag(
+            "details",
+            tag("summary", f"More fields ({len(rest)})") + tag("div", "".join(rest), class_="fields"),
+            class_="more-fields",
+        )
     return tag("div", "".join(first), class_="fields") + more
 
 
 def render_draft(view: DraftView) -> str:
     """A draft as a form that is saved by a person's click only."""
     if view.status == "discarded":
-        return tag("div", icon("close") + text("span", f"Draft discarded: {describe(view.kind, view.fields)}"), class_="card slim", data_key=view.id)
+        return tag(
+            "div",
+            icon("close") + text("span", f"Draft discarded: {describe(view.kind, view.fields)}"),
+            class_="card slim",
+            data_key=view.id,
+        )
     heading = KIND_LABELS.get(view.kind, view.kind) + (f" of {view.record}" if view.record else "")
     head = tag(
         "header",
@@ -95,7 +112,9 @@ def render_similar(similar: Collection[Mapping[str, Any]]) -> str:
             + text("span", f" {one['status']}", class_="muted"))
         for one in similar
     )  # fmt: skip
-    return tag("div", text("p", "Similar initiatives are on record. Is it one of these?") + tag("ul", links), class_="similar")
+    return tag(
+        "div", text("p", "Similar initiatives are on record. Is it one of these?") + tag("ul", links), class_="similar"
+    )
 
 
 def render_measurements(view: DraftView) -> str:
@@ -113,10 +132,17 @@ def render_measurements(view: DraftView) -> str:
         ]  # fmt: skip
         rows.append(tag("tr", "".join(cells)))
     new = "".join(
-        text("p", f"{one.get('name')} is new: it will be defined" + (f" in {one['unit']}" if one.get("unit") else "") + ".", class_="hint")
+        text(
+            "p",
+            f"{one.get('name')} is new: it will be defined" + (f" in {one['unit']}" if one.get("unit") else "") + ".",
+            class_="hint",
+        )
         for one in view.fields.get("kpi_definitions", [])
     )
-    return tag("div", tag("table", tag("thead", head) + tag("tbody", "".join(rows)), class_="grid"), class_="scroll-x") + new
+    return (
+        tag("div", tag("table", tag("thead", head) + tag("tbody", "".join(rows)), class_="grid"), class_="scroll-x")
+        + new
+    )
 
 
 def describe(kind: str, fields: Mapping[str, Any]) -> str:
@@ -130,7 +156,11 @@ def describe(kind: str, fields: Mapping[str, Any]) -> str:
         return f"{shown}{' …' if len(rows) > 3 else ''}"
     if fields.get("people"):
         return f"for {', '.join(fields['people'])}"
-    named = [f"{name.replace('_', ' ')} {show_value(value)}" for name, value in fields.items() if not isinstance(value, dict | list)]
+    named = [
+        f"{name.replace('_', ' ')} {show_value(value)}"
+        for name, value in fields.items()
+        if not isinstance(value, dict | list)
+    ]
     return ", ".join(named)[:160]
 
 

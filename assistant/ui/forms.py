@@ -21,7 +21,14 @@ def save_form(desk: Desk, person: str, kind: str, fields: Mapping[str, Any], *, 
     origins = {name: {"from": "person edit"} for name in fields}
     with desk.session() as session, session.begin():
         view = drafts.prepare_draft(
-            session, conversation_id=None, person=person, kind=kind, fields=fields, origins=origins, record=record, today=today
+            session,
+            conversation_id=None,
+            person=person,
+            kind=kind,
+            fields=fields,
+            origins=origins,
+            record=record,
+            today=today,
         )
         return drafts.confirm_draft(session, view.id, person, today)
 
@@ -50,7 +57,11 @@ def sent_fields(payload: Payload) -> dict[str, str]:
     """The inputs of the form that the browser sent, empty ones left out."""
     sent = payload.get("fields")
     fields = sent if isinstance(sent, dict) else {}
-    return {str(name): str(value).strip() for name, value in fields.items() if isinstance(value, str | bool) and str(value).strip()}
+    return {
+        str(name): str(value).strip()
+        for name, value in fields.items()
+        if isinstance(value, str | bool) and str(value).strip()
+    }
 
 
 def find_upload(sent: object) -> Path:

@@ -42,6 +42,8 @@ def _mark(pieces: list[str], hit: list[tuple[int, int]]) -> list[str]:
     for order, (number, (first, last)) in enumerate(spans.items()):
         letters = html.unescape(pieces[number])
         identity = ' id="passage"' if order == 0 else ""
-        before, inside, after = (html.escape(part, quote=False) for part in (letters[:first], letters[first:last], letters[last:]))
+        before, inside, after = (
+            html.escape(part, quote=False) for part in (letters[:first], letters[first:last], letters[last:])
+        )
         result[number] = f"{before}<mark{identity}>{inside}</mark>{after}"
     return result

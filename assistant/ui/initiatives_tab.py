@@ -13,19 +13,18 @@ from assistant.records import demo, exporting, importing
 from assistant.records.barriers import list_barriers
 from assistant.records.checks import record_check
 from assistant.records.initiative_fields import initiative_fields
-from assistant.records.initiative_lists import Card, get_initiative, list_cards, list_initiatives
-from assistant.records.initiatives import refresh_at_risk
+from assistant.records.initiative_lists import get_initiative
 from assistant.records.kpi_query import KpiQuery, query_kpi
 from assistant.records.kpis import find_kpi
-from assistant.records.statuses import STATUSES
-from assistant.records.words import fold
 from assistant.ui.chart_view import render_chart
 from assistant.ui.desk import Desk, Payload, Reply, read_number, read_text, toast
 from assistant.ui.draft_form import read_changes
 from assistant.ui.forms import download, find_upload, list_files, save_form, sent_fields, take_back, tell
 from assistant.ui.import_view import render_import, render_report
-from assistant.ui.initiative_view import BarrierLine, CheckLine, InitiativePage, Note, render_editor, render_initiative
-from assistant.ui.initiatives_view import COLUMNS, Wish, render_list
+from assistant.ui.initiative_facts import BarrierLine, CheckLine
+from assistant.ui.initiative_view import InitiativePage, Note, render_editor, render_initiative
+from assistant.ui.initiatives_list import read_wish, show_list
+from assistant.ui.initiatives_view import Wish
 
 _TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _HINT = "One initiative a row; the headings may be in any order and in many words, such as title, problem, owner, due, status."
@@ -36,64 +35,6 @@ def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     action = _ACTIONS.get(str(payload.get("do")))
     if action is not None:
         yield from action(desk, person, payload)
-
-
-def read_wish(payload: Payload) -> Wish:
-    """What the filter form says; unknown values are left out."""
-    fields = sent_fields(payload)
-    sort = str(payload.get("sort") or fields.get("sort", "due"))
-    return Wish(
-        layout="table" if fields.get("layout") == "table" else "board",
-        words=fields.get("words", "")[:200],
-        status=fields.get("status", "") if fields.get("status") in STATUSES else "",
-        area=fields.get("area", ""),
-        owner=fields.get("owner", ""),
-        attention=fields.get("attention", "") if fields.get("attention") in ("overdue", "stalled", "at_risk") else "",
-        sort=sort if sort in dict(COLUMNS) else "due",
-        descending=bool(payload.get("descending") if "sort" in payload else fields.get("descending")),
-    )
-
-
-def show_list(desk: Desk, wish: Wish) -> str:
-    """Board or table of what fits the wish."""
-    today = desk.settings.day
-    with desk.session() as session, session.begin():
-        refresh_at_risk(session, today)
-        cards = list_cards(session, today=today)
-        fitting: set[str] | None = None
-        if wish.words:
-            fitting = {row.reference for row in list_initiatives(session, today=today, text=wish.words)}
-    areas = sorted({card.area for card in cards if card.area}, key=fold)
-    owners = sorted({card.owner for card in cards if card.owner}, key=fold)
-    shown = [card for card in cards if (fitting is None or card.reference in fitting) and _fits(card, wish)]
-    return render_list(sort_cards(shown, wish), wish, total=len(cards), areas=areas, owners=owners)
-
-
-def _fits(card: Card, wish: Wish) -> bool:
-    attention = {"overdue": card.is_overdue, "stalled": card.is_stalled, "at_risk": card.at_risk}
-    return (
-        (not wish.status or card.status == wish.status)
-        and (not wish.area or card.area == wish.area)
-        and (not wish.owner or card.owner == wish.owner)
-        and (not wish.attention or attention[wish.attention])
-    )
-
-
-def sort_cards(cards: list[Card], wish: Wish) -> list[Card]:
-    """By the column wished for; cards without a value last, whichever the direction."""
-
-    def key(card: Card) -> Any:
-        value = getattr(card, wish.sort)
-        if wish.sort == "status":
-            return STATUSES.index(value)
-        if wish.sort == "reference":
-            digits = "".join(letter for letter in value if letter.isdigit())
-            return (int(digits or 0), value)
-        return fold(value) if isinstance(value, str) else value
-
-    filled = [card for card in cards if getattr(card, wish.sort) not in (None, "")]
-    empty = [card for card in cards if getattr(card, wish.sort) in (None, "")]
-    return sorted(filled, key=key, reverse=wish.descending) + empty
 
 
 def show_initiative(desk: Desk, reference: str) -> str:
@@ -118,7 +59,12 @@ def _linked_chart(session: Session, desk: Desk, name: str | None) -> str:
         kpi = find_kpi(session, name) if name else None
         if kpi is None:
             return ""
-        answer = query_kpi(session, KpiQuery(kpi.name, None, "trend"), today=desk.settings.day, fiscal_year_start=desk.settings.fiscal_year_start)
+        answer = query_kpi(
+            session,
+            KpiQuery(kpi.name, None, "trend"),
+            today=desk.settings.day,
+            fiscal_year_start=desk.settings.fiscal_year_start,
+        )
     except ToolInputError:
         return ""
     return render_chart(build_chart(answer).as_json()) if answer.has_data else ""
@@ -166,7 +112,10 @@ def _save(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 def _saved(desk: Desk, receipt: Any, reference: str = "") -> Reply:
     shown = reference or receipt.id
-    return Reply({"initiatives": show_initiative(desk, shown)}, (tell(receipt), {"do": "hash", "page": "initiatives", "ref": shown}, {"do": "top"}))
+    return Reply(
+        {"initiatives": show_initiative(desk, shown)},
+        (tell(receipt), {"do": "hash", "page": "initiatives", "ref": shown}, {"do": "top"}),
+    )
 
 
 def _move(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -185,7 +134,10 @@ def _note(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 
 def _check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    reference, outcome = read_text(payload, "ref", 120), cast(Literal["held", "slipped"], read_text(payload, "outcome", 20))
+    reference, outcome = (
+        read_text(payload, "ref", 120),
+        cast(Literal["held", "slipped"], read_text(payload, "outcome", 20)),
+    )
     with desk.session() as session, session.begin():
         record_check(session, reference, read_number(payload, "days"), outcome, actor=person, today=desk.settings.day)
     yield Reply({"initiatives": show_initiative(desk, reference)}, (toast(f"Noted: it {outcome}."),))
@@ -226,7 +178,13 @@ def _import_run(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     path = find_upload(payload.get("path"))
     with desk.session() as session, session.begin():
         report = importing.import_initiatives(session, path, actor=person, today=desk.settings.day)
-    yield Reply({"initiatives": show_list(desk, Wish())}, (toast(f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out."), {"do": "top"}))
+    yield Reply(
+        {"initiatives": show_list(desk, Wish())},
+        (
+            toast(f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out."),
+            {"do": "top"},
+        ),
+    )
 
 
 def _export(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -240,7 +198,9 @@ def _export(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 def _sample(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     with desk.session() as session, session.begin():
         demo.load_demo(session, desk.settings.day)
-    yield Reply({"initiatives": show_list(desk, Wish())}, (toast("Sample data is loaded. Settings takes it out again."),))
+    yield Reply(
+        {"initiatives": show_list(desk, Wish())}, (toast("Sample data is loaded. Settings takes it out again."),)
+    )
 
 
 _ACTIONS = {

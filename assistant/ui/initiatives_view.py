@@ -62,7 +62,13 @@ def render_list(cards: Sequence[Card], wish: Wish, *, total: int, areas: Sequenc
         "div", button("Import a file", "import-page", kind="item", icon=icon("upload")) + button("Export as CSV", "export", kind="item", icon=icon("download"), data_form="csv")
         + button("Export as Excel", "export", kind="item", icon=icon("download"), data_form="xlsx"), class_="menu-items",
     ), class_="menu")  # fmt: skip
-    head = tag("header", tag("div", text("h1", "Initiatives") + text("p", f"{total} on record", class_="muted")) + tag("div", menu + new, class_="actions"), class_="page-head", data_key="head")
+    head = tag(
+        "header",
+        tag("div", text("h1", "Initiatives") + text("p", f"{total} on record", class_="muted"))
+        + tag("div", menu + new, class_="actions"),
+        class_="page-head",
+        data_key="head",
+    )
     if total == 0:
         return tag("div", head + render_empty(), class_="sheet", data_key="page")
     body = render_table(cards, wish) if wish.layout == "table" else render_board(cards, wish)
@@ -86,7 +92,11 @@ def render_empty() -> str:
 
 def _select(name: str, label: str, value: str, choices: Mapping[str, str]) -> str:
     options = "".join(text("option", shown, value=one, selected=one == value) for one, shown in choices.items())
-    return tag("label", text("span", label, class_="sr") + tag("select", options, name=name, id=f"filter-{name}", data_change_act="filter"))
+    return tag(
+        "label",
+        text("span", label, class_="sr")
+        + tag("select", options, name=name, id=f"filter-{name}", data_change_act="filter"),
+    )
 
 
 def render_filters(wish: Wish, areas: Sequence[str], owners: Sequence[str]) -> str:
@@ -98,15 +108,35 @@ def render_filters(wish: Wish, areas: Sequence[str], owners: Sequence[str]) -> s
         _select("status", "Status", wish.status, {"": "Any status", **STATUS_LABELS})
         + _select("area", "Area", wish.area, {"": "Any area", **{one: one for one in areas}})
         + _select("owner", "Owner", wish.owner, {"": "Anyone", **{one: one for one in owners}})
-        + _select("attention", "Needs attention", wish.attention, {"": "All", "overdue": "Overdue", "stalled": "No news for 30 days", "at_risk": "At risk"})
+        + _select(
+            "attention",
+            "Needs attention",
+            wish.attention,
+            {"": "All", "overdue": "Overdue", "stalled": "No news for 30 days", "at_risk": "At risk"},
+        )
     )
     layouts = "".join(
-        tag("label", void("input", type="radio", name="layout", value=value, checked=wish.layout == value, data_change_act="filter") + text("span", label))
+        tag(
+            "label",
+            void(
+                "input",
+                type="radio",
+                name="layout",
+                value=value,
+                checked=wish.layout == value,
+                data_change_act="filter",
+            )
+            + text("span", label),
+        )
         for value, label in (("board", "Board"), ("table", "Table"))
     )
     switch = tag("fieldset", text("legend", "Layout", class_="sr") + layouts, class_="segmented")
-    keep = void("input", type="hidden", name="sort", value=wish.sort) + void("input", type="hidden", name="descending", value="1" if wish.descending else "")
-    return tag("form", search + selects + switch + keep, class_="filters", data_act="filter", autocomplete="off", role="search")
+    keep = void("input", type="hidden", name="sort", value=wish.sort) + void(
+        "input", type="hidden", name="descending", value="1" if wish.descending else ""
+    )
+    return tag(
+        "form", search + selects + switch + keep, class_="filters", data_act="filter", autocomplete="off", role="search"
+    )
 
 
 def render_board(cards: Sequence[Card], wish: Wish) -> str:
@@ -119,10 +149,29 @@ def render_board(cards: Sequence[Card], wish: Wish) -> str:
         rest = len(own) - _SHOWN
         more = text("p", f"and {rest} more in the table", class_="hint") if rest > 0 else ""
         none = text("p", "Nothing here", class_="hint") if not own else ""
-        head = tag("header", text("h2", STATUS_LABELS[status]) + text("span", len(own), class_="badge") + text("p", _MEANING[status], class_="hint"))
-        columns.append(tag("section", head + "".join(render_card(card) for card in own[:_SHOWN]) + more + none, class_="column-of", data_status=status))
-    board = tag("div", "".join(columns), class_="board", tabindex="0", role="region", aria_label="Board by status") if columns else ""
-    return board + "".join(render_aside(status, [card for card in cards if card.status == status], is_open=bool(wish.status)) for status in ("parked", "rejected"))
+        head = tag(
+            "header",
+            text("h2", STATUS_LABELS[status])
+            + text("span", len(own), class_="badge")
+            + text("p", _MEANING[status], class_="hint"),
+        )
+        columns.append(
+            tag(
+                "section",
+                head + "".join(render_card(card) for card in own[:_SHOWN]) + more + none,
+                class_="column-of",
+                data_status=status,
+            )
+        )
+    board = (
+        tag("div", "".join(columns), class_="board", tabindex="0", role="region", aria_label="Board by status")
+        if columns
+        else ""
+    )
+    return board + "".join(
+        render_aside(status, [card for card in cards if card.status == status], is_open=bool(wish.status))
+        for status in ("parked", "rejected")
+    )
 
 
 def render_aside(status: str, cards: Sequence[Card], *, is_open: bool) -> str:
@@ -130,14 +179,26 @@ def render_aside(status: str, cards: Sequence[Card], *, is_open: bool) -> str:
     if not cards:
         return ""
     summary = text("summary", f"{STATUS_LABELS[status]} ({len(cards)}): {_MEANING[status].lower()}")
-    return tag("details", summary + tag("div", "".join(render_card(card) for card in cards[: 3 * _SHOWN])), class_="aside", open=is_open)
+    return tag(
+        "details",
+        summary + tag("div", "".join(render_card(card) for card in cards[: 3 * _SHOWN])),
+        class_="aside",
+        open=is_open,
+    )
 
 
 def render_card(card: Card) -> str:
     """One initiative on the board."""
     who = " · ".join(part for part in (card.owner or "no owner", card.area) if part)
-    content = text("span", card.reference, class_="ref") + text("strong", card.title) + text("span", who, class_="muted") + tag("span", render_flags(card), class_="flags")
-    return tag("button", content, type="button", class_="tile", data_act="go", data_page="initiatives", data_ref=card.reference)
+    content = (
+        text("span", card.reference, class_="ref")
+        + text("strong", card.title)
+        + text("span", who, class_="muted")
+        + tag("span", render_flags(card), class_="flags")
+    )
+    return tag(
+        "button", content, type="button", class_="tile", data_act="go", data_page="initiatives", data_ref=card.reference
+    )
 
 
 def render_table(cards: Sequence[Card], wish: Wish) -> str:
@@ -147,11 +208,21 @@ def render_table(cards: Sequence[Card], wish: Wish) -> str:
         here = wish.sort == name
         arrow = (" ↓" if wish.descending else " ↑") if here else ""
         order = ("descending" if wish.descending else "ascending") if here else None
-        sorter = tag("button", escape(label + arrow), type="button", class_="sorter", data_act="sort", data_sort=name, data_descending="" if here and wish.descending else ("1" if here else ""))
+        sorter = tag(
+            "button",
+            escape(label + arrow),
+            type="button",
+            class_="sorter",
+            data_act="sort",
+            data_sort=name,
+            data_descending="" if here and wish.descending else ("1" if here else ""),
+        )
         heads.append(tag("th", sorter, scope="col", aria_sort=order))
     rows = []
     for card in cards:
-        title = button(card.title, "go", kind="link", data_page="initiatives", data_ref=card.reference) + tag("span", render_flags(card), class_="flags")
+        title = button(card.title, "go", kind="link", data_page="initiatives", data_ref=card.reference) + tag(
+            "span", render_flags(card), class_="flags"
+        )
         cells = (text("td", card.reference, class_="ref"), tag("td", title), tag("td", render_status(card.status)), text("td", card.owner or "–"),
                  text("td", card.area or "–"), text("td", show_date(card.due) or "–", class_="nowrap"), text("td", show_date(card.updated), class_="nowrap"))  # fmt: skip
         rows.append(tag("tr", "".join(cells)))
@@ -161,5 +232,12 @@ def render_table(cards: Sequence[Card], wish: Wish) -> str:
 
 def render_status(status: str) -> str:
     """A status as a badge."""
-    kind = {"doing": "accent", "checking": "accent", "standardised": "good", "sustained": "good", "rejected": "", "parked": ""}.get(status, "outline")
+    kind = {
+        "doing": "accent",
+        "checking": "accent",
+        "standardised": "good",
+        "sustained": "good",
+        "rejected": "",
+        "parked": "",
+    }.get(status, "outline")
     return text("span", STATUS_LABELS.get(status, status), class_=f"badge {kind}".strip())

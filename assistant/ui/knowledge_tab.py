@@ -28,9 +28,12 @@ def show_all(desk: Desk, person: str, *, progress: str = "", reports: Sequence[I
     library = desk.coach.library
     library.refresh()
     uploads = [
-        Upload(one.key, one.title, one.source, added[:10], len(library.words.list_chunks(one.key))) for one, added in library.list_uploads(person)
+        Upload(one.key, one.title, one.source, added[:10], len(library.words.list_chunks(one.key)))
+        for one, added in library.list_uploads(person)
     ]
-    return render_knowledge(list_articles(), uploads, progress=progress, reports=reports, limit_mb=desk.settings.max_upload_mb)
+    return render_knowledge(
+        list_articles(), uploads, progress=progress, reports=reports, limit_mb=desk.settings.max_upload_mb
+    )
 
 
 def find_own(desk: Desk, person: str, key: str) -> Document:
@@ -62,8 +65,12 @@ def _show(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 def _passage(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     key = read_text(payload, "document", 200)
-    html = show_document(desk, person, key, quote=read_text(payload, "quote"), section=read_text(payload, "section", 300))
-    yield Reply({"knowledge": html}, ({"do": "hash", "page": "knowledge", "ref": key}, {"do": "reveal", "id": "passage"}))
+    html = show_document(
+        desk, person, key, quote=read_text(payload, "quote"), section=read_text(payload, "section", 300)
+    )
+    yield Reply(
+        {"knowledge": html}, ({"do": "hash", "page": "knowledge", "ref": key}, {"do": "reveal", "id": "passage"})
+    )
 
 
 def _search(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -72,7 +79,10 @@ def _search(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
         yield Reply({"knowledge": show_all(desk, person)})
         return
     result = search(desk.coach.library, words, limit=12, person=person)
-    found = [Found(hit.chunk.document, hit.chunk.title, hit.chunk.section, hit.chunk.text, hit.chunk.kind == "upload") for hit in result.hits]
+    found = [
+        Found(hit.chunk.document, hit.chunk.title, hit.chunk.section, hit.chunk.text, hit.chunk.kind == "upload")
+        for hit in result.hits
+    ]
     yield Reply({"knowledge": render_results(words, found)})
 
 
@@ -115,7 +125,9 @@ def _drain(news: "Queue[str]") -> str:
 def _remove(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     document = find_own(desk, person, read_text(payload, "document", 200))
     desk.coach.library.remove_document(document.key)
-    yield Reply({"knowledge": show_all(desk, person)}, (toast(f"{document.title} is removed; no answer uses it any more."),))
+    yield Reply(
+        {"knowledge": show_all(desk, person)}, (toast(f"{document.title} is removed; no answer uses it any more."),)
+    )
 
 
 _ACTIONS = {"show": _show, "passage": _passage, "search": _search, "upload": _upload, "remove": _remove}

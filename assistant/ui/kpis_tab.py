@@ -21,7 +21,8 @@ from assistant.ui.desk import Desk, Payload, Reply, read_text, toast
 from assistant.ui.draft_form import read_changes
 from assistant.ui.forms import download, find_upload, list_files, save_form, sent_fields, take_back, tell
 from assistant.ui.import_view import render_import, render_report
-from assistant.ui.kpis_view import KpiPage, KpiTile, render_kpi, render_kpis, render_new
+from assistant.ui.kpi_view import KpiPage, render_kpi, render_new
+from assistant.ui.kpis_view import KpiTile, render_kpis
 
 _HINT = "One value a row (kpi, unit, direction, target, month, value), or a KPI a row with a month a column."
 _CHARTED = 36
@@ -37,7 +38,9 @@ def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 def _answer(desk: Desk, session: Session, kpi: Kpi) -> KpiAnswer:
     settings = desk.settings
-    return query_kpi(session, KpiQuery(kpi.name, None, "trend"), today=settings.day, fiscal_year_start=settings.fiscal_year_start)
+    return query_kpi(
+        session, KpiQuery(kpi.name, None, "trend"), today=settings.day, fiscal_year_start=settings.fiscal_year_start
+    )
 
 
 def _tile(kpi: Kpi, answer: KpiAnswer, chart: dict[str, Any]) -> KpiTile:
@@ -66,9 +69,15 @@ def show_kpi(desk: Desk, name: str) -> str:
         answer = _answer(desk, session, kpi)
         chart = build_chart(answer).as_json() if answer.has_data else {}
         rows = session.execute(
-            select(Measurement.period, Measurement.value, Measurement.note).where(Measurement.kpi_id == kpi.id).order_by(Measurement.anchor.desc())
+            select(Measurement.period, Measurement.value, Measurement.note)
+            .where(Measurement.kpi_id == kpi.id)
+            .order_by(Measurement.anchor.desc())
         ).all()
-        linked = session.execute(select(Initiative.reference, Initiative.title, Initiative.linked_kpi).where(Initiative.linked_kpi.is_not(None))).all()
+        linked = session.execute(
+            select(Initiative.reference, Initiative.title, Initiative.linked_kpi).where(
+                Initiative.linked_kpi.is_not(None)
+            )
+        ).all()
         page = KpiPage(
             _tile(kpi, answer, chart), kpi_fields(kpi), answer.sentence, answer.filter, answer.notes, tuple(chart.get("signals") or ()),
             tuple((period, value, note or "") for period, value, note in rows),
@@ -143,7 +152,12 @@ def _run_import(desk: Desk, person: str, path: Path, *, dry_run: bool) -> Any:
     settings = desk.settings
     with desk.session() as session, session.begin():
         return importing.import_kpis(
-            session, path, actor=person, today=settings.day, fiscal_year_start=settings.fiscal_year_start, dry_run=dry_run
+            session,
+            path,
+            actor=person,
+            today=settings.day,
+            fiscal_year_start=settings.fiscal_year_start,
+            dry_run=dry_run,
         )
 
 

@@ -56,7 +56,9 @@ def build_blocks(desk: Desk) -> gr.Blocks:
 
 def read_style() -> str:
     """All style sheets, in order; nested below the root twice, so that they win over Gradio's own whenever these load."""
-    tokens, *sheets = ((_HERE / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css", "chat.css", "records.css"))
+    tokens, *sheets = (
+        (_HERE / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css", "chat.css", "records.css")
+    )
     return f"{tokens}\n:root:root {{\n{''.join(sheets)}\n}}"
 
 
@@ -72,37 +74,80 @@ def read_head() -> str:
 def render_header(desk: Desk) -> str:
     """Name, navigation and the sign of which engine answers."""
     links = "".join(
-        tag("a", icon(symbol) + text("span", label), href=f"#{name}", data_page=name, aria_current="page" if name == "coach" else None)
+        tag(
+            "a",
+            icon(symbol) + text("span", label),
+            href=f"#{name}",
+            data_page=name,
+            aria_current="page" if name == "coach" else None,
+        )
         for name, label, symbol in TABS
     )
     menu = button("Conversations", "list", kind="ghost only-coach", icon=icon("list"), title="Conversations")
     brand = tag("div", tag("span", icon("mark"), class_="mark") + text("span", "Kaizen Coach"), class_="brand")
-    return tag("div", menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk), class_="top")
+    return tag(
+        "div", menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk), class_="top"
+    )
 
 
 def render_engine(desk: Desk) -> str:
     """Which engine answers, and what it may send where."""
     settings = desk.settings
     if settings.engine == "offline":
-        return tag("p", '<i class="dot" aria-hidden="true"></i>' + text("span", "Offline coach") + text("small", "nothing leaves this machine"), class_="engine")
+        return tag(
+            "p",
+            '<i class="dot" aria-hidden="true"></i>'
+            + text("span", "Offline coach")
+            + text("small", "nothing leaves this machine"),
+            class_="engine",
+        )
     server = settings.openai_base_url.split("//")[-1].split("/")[0] or "api.openai.com"
     words = text("span", settings.openai_model) + text("small", f"messages go to {server}")
-    return tag("p", '<i class="dot away" aria-hidden="true"></i>' + words, class_="engine away", title=f"Messages and retrieved passages are sent to {server}")
+    return tag(
+        "p",
+        '<i class="dot away" aria-hidden="true"></i>' + words,
+        class_="engine away",
+        title=f"Messages and retrieved passages are sent to {server}",
+    )
 
 
 def render_composer() -> str:
     """The box to write in; its script is in `chat.js`."""
     modes = "".join(
-        tag("label", void("input", type="radio", name="mode", value=value, checked=value == "tell") + text("span", label), title=hint)
-        for value, label, hint in (("tell", "Tell me", "Answers at once"), ("coach", "Coach me", "Asks before it advises"))
+        tag(
+            "label",
+            void("input", type="radio", name="mode", value=value, checked=value == "tell") + text("span", label),
+            title=hint,
+        )
+        for value, label, hint in (
+            ("tell", "Tell me", "Answers at once"),
+            ("coach", "Coach me", "Asks before it advises"),
+        )
     )
     bar = (
         tag("fieldset", text("legend", "How to answer", class_="sr") + modes, class_="segmented")
-        + tag("label", void("input", type="checkbox", id="only-mine") + text("span", "Only my documents"), class_="check")
+        + tag(
+            "label", void("input", type="checkbox", id="only-mine") + text("span", "Only my documents"), class_="check"
+        )
         + text("span", "Enter sends · Shift + Enter breaks the line", class_="hint wide-only")
-        + tag("button", icon("send") + icon("stop"), type="submit", id="send", class_="btn primary round", aria_label="Send")
+        + tag(
+            "button",
+            icon("send") + icon("stop"),
+            type="submit",
+            id="send",
+            class_="btn primary round",
+            aria_label="Send",
+        )
     )
     box = text("label", "Message", for_="message", class_="sr") + tag(
-        "textarea", "", id="message", rows=1, maxlength=20000, dir="auto", placeholder=escape("Ask a question, or tell what you improved …")
+        "textarea",
+        "",
+        id="message",
+        rows=1,
+        maxlength=20000,
+        dir="auto",
+        placeholder=escape("Ask a question, or tell what you improved …"),
     )
-    return tag("form", box + tag("div", bar, class_="composer-bar"), class_="composer", id="composer-form", autocomplete="off")
+    return tag(
+        "form", box + tag("div", bar, class_="composer-bar"), class_="composer", id="composer-form", autocomplete="off"
+    )

@@ -26,7 +26,14 @@ def show(desk: Desk, facts: Mapping[str, str]) -> str:
     with desk.session() as session:
         due = list_unrecognised(session, desk.settings.day)
         wall = [
-            Thanks(row.people, row.what or "", row.text or "", row.given_on, row.given_by, row.initiative.reference if row.initiative else "")
+            Thanks(
+                row.people,
+                row.what or "",
+                row.text or "",
+                row.given_on,
+                row.given_by,
+                row.initiative.reference if row.initiative else "",
+            )
             for row in list_recognitions(session, limit=_WALL)
         ]
         doubts = list_doubts(facts.get("text", ""), facts, list_people(session)) if facts.get("text") else []

@@ -41,7 +41,11 @@ def serve(settings: Settings, *, open_browser: bool) -> int:
     import uvicorn
 
     config = uvicorn.Config(
-        build_app(settings, coach), log_level="warning", timeout_graceful_shutdown=STOP_SECONDS, ws="none", server_header=False
+        build_app(settings, coach),
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ws="none",
+        server_header=False,
     )
     server = uvicorn.Server(config)
     coach.add_done_callback(lambda built: setattr(server, "should_exit", True) if built.exception() else None)
@@ -101,7 +105,9 @@ def build_app(settings: Settings, coach: "Future[Assistant]") -> "FastAPI":
 
 def _build(settings: Settings, coach: "Future[Assistant]") -> None:
     try:
-        built = build_assistant(settings, lambda what, done, total: _say(f"{what}: {done} of {total}") if done == total else None)
+        built = build_assistant(
+            settings, lambda what, done, total: _say(f"{what}: {done} of {total}") if done == total else None
+        )
     except BaseException as error:  # noqa: BLE001  # handed to whoever waits for the coach
         coach.set_exception(error)
         return

@@ -27,7 +27,9 @@ def show(desk: Desk, person: str) -> str:
     settings = desk.settings
     is_local = settings.engine == "offline"
     server = settings.openai_base_url or "OpenAI"
-    retention = f"{settings.retention_days} days after their last use" if settings.retention_days else "until you delete them"
+    retention = (
+        f"{settings.retention_days} days after their last use" if settings.retention_days else "until you delete them"
+    )
     groups = (
         ("Organisation", (
             ("Name", settings.organisation, "ASSISTANT_ORGANISATION"),
@@ -57,7 +59,11 @@ def show(desk: Desk, person: str) -> str:
 def pack_everything(desk: Desk, person: str) -> bytes:
     """A ZIP file of all records and of the person's conversations and documents."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive, tempfile.TemporaryDirectory() as folder, desk.session() as session:
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+        tempfile.TemporaryDirectory() as folder,
+        desk.session() as session,
+    ):
         for name, write in (("initiatives.csv", export_initiatives), ("kpis.csv", export_kpis)):
             path = Path(folder) / name
             write(session, path)
@@ -101,4 +107,10 @@ def _delete_own(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     yield Reply({"settings": show(desk, person)}, (done, {"do": "conversation", "id": ""}))
 
 
-_ACTIONS = {"show": _show, "sample-load": _sample_load, "sample-remove": _sample_remove, "export": _export, "delete-own": _delete_own}
+_ACTIONS = {
+    "show": _show,
+    "sample-load": _sample_load,
+    "sample-remove": _sample_remove,
+    "export": _export,
+    "delete-own": _delete_own,
+}

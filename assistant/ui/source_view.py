@@ -17,20 +17,40 @@ def render_panel(number: int, section: str, quote: str, article: Article | None,
         document: what the passage is in.
     """
     close = button("Close", "close-panel", kind="ghost", icon=icon("close"), title="Close the source")
-    head = tag("header", tag("div", text("p", f"Source {number}", class_="eyebrow") + text("h2", document.title, id="panel-title", tabindex="-1")) + close)
+    head = tag(
+        "header",
+        tag(
+            "div",
+            text("p", f"Source {number}", class_="eyebrow")
+            + text("h2", document.title, id="panel-title", tabindex="-1"),
+        )
+        + close,
+    )
     if article is not None:
         about = f"{article.front.area.replace('-', ' ').capitalize()} · {article.front.confidence} · reviewed {article.front.reviewed}"
     else:
         about = f"Your document · {document.source}"
     body, found = render_sections(document.sections, quote, section)
-    note = "" if found else tag("blockquote", escape(quote), class_="lost") + text(
-        "p", "These are the stored words; they could not be marked in the text below.", class_="muted"
+    note = (
+        ""
+        if found
+        else tag("blockquote", escape(quote), class_="lost")
+        + text("p", "These are the stored words; they could not be marked in the text below.", class_="muted")
     )
     works = render_works(article) if article is not None else ""
-    return head + tag("div", text("p", about, class_="muted") + note + body + works, class_="panel-body text", tabindex="0", role="region", aria_label=document.title)
+    return head + tag(
+        "div",
+        text("p", about, class_="muted") + note + body + works,
+        class_="panel-body text",
+        tabindex="0",
+        role="region",
+        aria_label=document.title,
+    )
 
 
-def render_sections(sections: Sequence[Section], quote: str = "", wanted: str = "", *, heading: str = "h3") -> tuple[str, bool]:
+def render_sections(
+    sections: Sequence[Section], quote: str = "", wanted: str = "", *, heading: str = "h3"
+) -> tuple[str, bool]:
     """All sections, and whether the quote was found and marked; the section named is looked at first.
 
     Args:
@@ -44,14 +64,20 @@ def render_sections(sections: Sequence[Section], quote: str = "", wanted: str = 
         if marked is not None:
             rendered[i], found = marked, True
             break
-    parts = [(text(heading, section.heading) if section.heading else "") + body for section, body in zip(sections, rendered, strict=True)]
+    parts = [
+        (text(heading, section.heading) if section.heading else "") + body
+        for section, body in zip(sections, rendered, strict=True)
+    ]
     return "".join(tag("section", part) for part in parts), found
 
 
 def render_works(article: Article, *, heading: str = "h3") -> str:
     """The literature that an article relies on."""
     rows = "".join(
-        tag("li", f"{escape(one.author)} ({one.year}). <em>{escape(one.title)}</em>. {text('span', 'Used for ' + one.used_for + '.', class_='muted')}")
+        tag(
+            "li",
+            f"{escape(one.author)} ({one.year}). <em>{escape(one.title)}</em>. {text('span', 'Used for ' + one.used_for + '.', class_='muted')}",
+        )
         for one in article.front.sources
     )
     return tag("section", text(heading, "Sources of this article") + tag("ul", rows), class_="works")

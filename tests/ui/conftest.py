@@ -75,7 +75,12 @@ class Watched:
         self.bytes = 0
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]) if request.url.startswith(("http", "ws")) else None)
+        self.page.on(
+            "request",
+            lambda request: (
+                self.hosts.add(request.url.split("/")[2]) if request.url.startswith(("http", "ws")) else None
+            ),
+        )
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split()
-)
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split()
 TODAY = "2026-11-22"
 START_SECONDS = 90
 
@@ -32,9 +30,16 @@ def running_server(data_dir: Path, **settings: str) -> Iterator[str]:
     port = find_port()
     named = {f"ASSISTANT_{name.upper()}": value for name, value in settings.items()}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
-    environment |= {"ASSISTANT_DATA_DIR": str(data_dir), "ASSISTANT_TODAY": TODAY, "ASSISTANT_CONTACT": "Ana Costa, HR, ext. 214", **named}
+    environment |= {
+        "ASSISTANT_DATA_DIR": str(data_dir),
+        "ASSISTANT_TODAY": TODAY,
+        "ASSISTANT_CONTACT": "Ana Costa, HR, ext. 214",
+        **named,
+    }
     log = (data_dir.parent / f"server-{port}.log").open("w")
-    process = subprocess.Popen([sys.executable, "-m", "assistant", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+    )
     try:
         address = f"http://127.0.0.1:{port}/"
         _wait(address, process, Path(log.name))

@@ -21,9 +21,7 @@ PAGES = {
     "settings": ("#settings", ".settings"),
 }
 QUESTION = "My supervisors say this is just another flavour of the month. What do I do on Monday?"
-IMPROVEMENT = (
-    "We want to move the label printer next to the packing line: packers walk 40 metres for every label. Tom Becker owns it, due 15 December."
-)
+IMPROVEMENT = "We want to move the label printer next to the packing line: packers walk 40 metres for every label. Tom Becker owns it, due 15 December."
 
 
 def shoot_pages(page: Any, address: str, save: Any) -> None:
@@ -82,7 +80,9 @@ def shoot_all(browser: Any, address: str, folder: Path) -> None:
     """Every page in every size and colour."""
     for width, height in SIZES.items():
         for scheme in ("light", "dark"):
-            context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", color_scheme=scheme)
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, locale="en-GB", color_scheme=scheme
+            )
             page = context.new_page()
 
             def save(name: str, page: Any = page, width: int = width, scheme: str = scheme) -> None:

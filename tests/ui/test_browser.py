@@ -135,7 +135,9 @@ def test_no_page_scrolls_sideways(browser: Any, address: str, width: int) -> Non
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Any, address: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", color_scheme=scheme, bypass_csp=True)
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", color_scheme=scheme, bypass_csp=True
+    )
     page = context.new_page()
     found: dict[str, list[str]] = {}
 

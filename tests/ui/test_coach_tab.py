@@ -52,7 +52,9 @@ def test_another_person_sees_neither_conversation_nor_source_nor_draft(act: Any,
     token = re.search(r'data-draft="(d-[0-9a-f]{8})"', thread)[1]  # type: ignore[index]
     message = re.search(r'data-message="(\d+)"', thread)[1]  # type: ignore[index]
     (opened,) = act(coach_tab.handle, "open", person="eve", conversation=number)
-    assert "label printer" not in opened.views["thread"].replace("We want to move the label printer next to the packing line", "")
+    assert "label printer" not in opened.views["thread"].replace(
+        "We want to move the label printer next to the packing line", ""
+    )
     for do, more in (("confirm", {"draft": token}), ("discard", {"draft": token}), ("edit", {"draft": token, "fields": {"title": "x"}}), ("undo", {"draft": token}),
                      ("source", {"message": message, "number": "1"}), ("thumb", {"message": message, "value": "up"}), ("delete", {"conversation": number}),
                      ("rename", {"conversation": number, "fields": {"title": "x"}}), ("export", {"conversation": number, "form": "md"}), ("send", {"conversation": number, "text": "hi"})):  # fmt: skip
@@ -71,7 +73,12 @@ def test_a_draft_is_edited_in_place_saved_and_taken_back(act: Any, desk: Any) ->
         before = drafts.get_draft(session, token, "me")
     from assistant.ui.draft_form import flatten
 
-    inputs = flatten(before.fields) | {"area": "Packing", "expected_benefit.value": "20", "expected_benefit.unit": "minutes", "expected_benefit.per": "shift"}
+    inputs = flatten(before.fields) | {
+        "area": "Packing",
+        "expected_benefit.value": "20",
+        "expected_benefit.unit": "minutes",
+        "expected_benefit.per": "shift",
+    }
     (edited,) = act(coach_tab.handle, "edit", draft=token, fields=inputs)
     assert 'value="Packing"' in edited.views["thread"]
     (saved,) = act(coach_tab.handle, "confirm", draft=token, fields={**inputs, "area": "Packing line"})
@@ -141,7 +148,10 @@ def test_a_bad_message_is_told_and_nothing_is_lost(act: Any) -> None:
 
 def test_nonsense_from_the_browser_does_no_harm(act: Any) -> None:
     for do in (*coach_tab._ACTIONS, "nonsense"):
-        for payload in ({}, {"conversation": "x", "message": [], "draft": 5, "fields": "no", "number": {}, "value": None, "text": 3}):
+        for payload in (
+            {},
+            {"conversation": "x", "message": [], "draft": 5, "fields": "no", "number": {}, "value": None, "text": 3},
+        ):
             if do not in ("sample", "send"):
                 act(coach_tab.handle, do, **payload)
 

@@ -48,8 +48,17 @@ def test_a_document_is_added_quoted_seen_by_its_owner_only_and_removed(act: Any,
     (stolen,) = act(knowledge_tab.handle, "remove", person="eve", document=key)
     assert stolen.commands[0]["level"] == "error"
     (searched,) = act(knowledge_tab.handle, "search", person="eve", fields={"words": "yellow key of press seven"})
-    assert "yellow key" not in searched.views["knowledge"].replace("“yellow key of press seven”", "").replace('value="yellow key of press seven"', "")
-    answer = act(coach_tab.handle, "send", text="Who holds the yellow key of press seven?", conversation="", mode="tell", uploads_only=True)[-1]
+    assert "yellow key" not in searched.views["knowledge"].replace("“yellow key of press seven”", "").replace(
+        'value="yellow key of press seven"', ""
+    )
+    answer = act(
+        coach_tab.handle,
+        "send",
+        text="Who holds the yellow key of press seven?",
+        conversation="",
+        mode="tell",
+        uploads_only=True,
+    )[-1]
     assert "yellow key" in answer.views["thread"]
     (removed,) = act(knowledge_tab.handle, "remove", document=key)
     assert "Nothing yet" in removed.views["knowledge"]

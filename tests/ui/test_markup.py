@@ -30,7 +30,9 @@ HOSTILE = {
     "entity": "&lt;script&gt;alert(1)&lt;/script&gt;",
     "act": '<button data-act="confirm" data-draft="d-12345678">Read more</button>',
 }
-HARMLESS_TAG = re.compile(r"</?(?:p|br|strong|em|del|code|pre|ul|ol|li|blockquote|h[3-6]|table|thead|tbody|tr|th|td|hr|sup|sub|article|h3|div|span|i)\b[^<>]*>")
+HARMLESS_TAG = re.compile(
+    r"</?(?:p|br|strong|em|del|code|pre|ul|ol|li|blockquote|h[3-6]|table|thead|tbody|tr|th|td|hr|sup|sub|article|h3|div|span|i)\b[^<>]*>"
+)
 
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
@@ -54,7 +56,9 @@ def test_a_question_is_shown_as_it_was_typed(source: str) -> None:
 
 
 def test_a_links_address_is_shown_and_leads_nowhere() -> None:
-    assert render_markdown("[your bank](https://evil.example/login)") == "<p>your bank (https://evil.example/login)</p>\n"
+    assert (
+        render_markdown("[your bank](https://evil.example/login)") == "<p>your bank (https://evil.example/login)</p>\n"
+    )
 
 
 def test_an_image_is_told_and_not_loaded() -> None:

@@ -11,7 +11,20 @@ import pytest
 
 from assistant.ui import brief_tab, forms, initiatives_tab, kpis_tab, recognition_tab, settings_tab
 
-NONSENSE: tuple[dict[str, Any], ...] = ({}, {"ref": [], "fields": 3, "draft": {}, "path": "/etc/passwd", "files": "x", "days": "x", "kpi": None, "sort": 5, "at": 1})
+NONSENSE: tuple[dict[str, Any], ...] = (
+    {},
+    {
+        "ref": [],
+        "fields": 3,
+        "draft": {},
+        "path": "/etc/passwd",
+        "files": "x",
+        "days": "x",
+        "kpi": None,
+        "sort": 5,
+        "at": 1,
+    },
+)
 
 
 def put_file(name: str, content: str) -> dict[str, str]:
@@ -30,7 +43,11 @@ def undo_token(reply: Any) -> str:
     return str(next(command["undo"] for command in reply.commands if command["do"] == "toast"))
 
 
-@pytest.mark.parametrize("tab", [initiatives_tab, kpis_tab, recognition_tab, brief_tab, settings_tab], ids=lambda tab: tab.__name__.split(".")[-1])
+@pytest.mark.parametrize(
+    "tab",
+    [initiatives_tab, kpis_tab, recognition_tab, brief_tab, settings_tab],
+    ids=lambda tab: tab.__name__.split(".")[-1],
+)
 def test_every_page_teaches_when_it_is_empty_and_shrugs_at_nonsense(act: Any, tab: Any) -> None:
     (reply,) = act(tab.handle, "show", ref="")
     assert len(next(iter(reply.views.values()))) > 200
@@ -43,7 +60,14 @@ def test_every_page_teaches_when_it_is_empty_and_shrugs_at_nonsense(act: Any, ta
 def test_the_board_shows_every_status_and_the_table_sorts(act: Any, sample: None) -> None:
     (board,) = act(initiatives_tab.handle, "show", ref="")
     html = board.views["initiatives"]
-    assert re.findall(r'data-status="(\w+)"', html) == ["idea", "planned", "doing", "checking", "standardised", "sustained"]
+    assert re.findall(r'data-status="(\w+)"', html) == [
+        "idea",
+        "planned",
+        "doing",
+        "checking",
+        "standardised",
+        "sustained",
+    ]
     (table,) = act(initiatives_tab.handle, "sort", sort="title", descending="1", fields={"layout": "table"})
     titles = re.findall(r'data-ref="[^"]+"><span>([^<]+)', table.views["initiatives"])
     assert titles == sorted(titles, key=str.casefold, reverse=True)
@@ -60,9 +84,16 @@ def test_filters_narrow_the_list(act: Any, sample: None) -> None:
 
 
 def test_an_initiative_is_made_changed_moved_and_taken_back_by_form(act: Any) -> None:
-    (made,) = act(initiatives_tab.handle, "save", ref="", fields={"title": "Shadow boards", "owner": "Priya", "due": "2026-12-15"})
+    (made,) = act(
+        initiatives_tab.handle, "save", ref="", fields={"title": "Shadow boards", "owner": "Priya", "due": "2026-12-15"}
+    )
     assert "Shadow boards" in made.views["initiatives"]
-    (changed,) = act(initiatives_tab.handle, "save", ref="I-1", fields={"title": "Shadow boards", "owner": "Priya Nair", "due": "2026-12-15"})
+    (changed,) = act(
+        initiatives_tab.handle,
+        "save",
+        ref="I-1",
+        fields={"title": "Shadow boards", "owner": "Priya Nair", "due": "2026-12-15"},
+    )
     assert "Priya Nair" in changed.views["initiatives"]
     (moved,) = act(initiatives_tab.handle, "move", ref="I-1", fields={"status": "standardised", "note": ""})
     assert "After 30 days" in moved.views["initiatives"]
@@ -70,7 +101,9 @@ def test_an_initiative_is_made_changed_moved_and_taken_back_by_form(act: Any) ->
     assert "First week &lt;b&gt;good&lt;/b&gt;" in noted.views["initiatives"]
     (checked,) = act(initiatives_tab.handle, "check", ref="I-1", days="30", outcome="held")
     assert "held" in checked.views["initiatives"]
-    (blocked,) = act(initiatives_tab.handle, "barrier", ref="I-1", fields={"what": "No electrician", "kind": "resource"})
+    (blocked,) = act(
+        initiatives_tab.handle, "barrier", ref="I-1", fields={"what": "No electrician", "kind": "resource"}
+    )
     assert "No electrician" in blocked.views["initiatives"]
     (back,) = act(initiatives_tab.handle, "undo", draft=undo_token(blocked), at="I-1")
     assert "No electrician" not in back.views["initiatives"]
@@ -78,7 +111,11 @@ def test_an_initiative_is_made_changed_moved_and_taken_back_by_form(act: Any) ->
 
 def test_a_form_tells_what_is_wrong(act: Any) -> None:
     act(initiatives_tab.handle, "save", ref="", fields={"title": "Shadow boards", "owner": "Priya"})
-    for fields, word in (({"title": "Shadow boards", "owner": ""}, "emptied"), ({"title": "Shadow boards", "owner": "Priya"}, "Nothing was changed"), ({"due": "soon"}, "date")):
+    for fields, word in (
+        ({"title": "Shadow boards", "owner": ""}, "emptied"),
+        ({"title": "Shadow boards", "owner": "Priya"}, "Nothing was changed"),
+        ({"due": "soon"}, "date"),
+    ):
         (reply,) = act(initiatives_tab.handle, "save", ref="I-1", fields=fields)
         assert reply.commands[0]["level"] == "error"
         assert word in reply.commands[0]["text"]
@@ -133,7 +170,9 @@ def test_kpis_show_verdicts_and_take_values(act: Any, sample: None) -> None:
 
 def test_kpi_values_are_imported_after_a_preview(act: Any) -> None:
     rows = "".join(f"Complaints,number,lower,5,2026-{month:02},{month}\n" for month in range(1, 11))
-    file = put_file("kpis.csv", "kpi,unit,direction,target,month,value\n" + rows + "Complaints,number,lower,5,2026-13,4\n")
+    file = put_file(
+        "kpis.csv", "kpi,unit,direction,target,month,value\n" + rows + "Complaints,number,lower,5,2026-13,4\n"
+    )
     (preview,) = act(kpis_tab.handle, "import-check", files=[file])
     assert "Import the 10 good rows" in preview.views["kpis"]
     (done,) = act(kpis_tab.handle, "import-run", path=file["path"])
@@ -143,7 +182,11 @@ def test_kpi_values_are_imported_after_a_preview(act: Any) -> None:
 def test_a_thank_you_is_written_checked_and_hung_on_the_wall(act: Any, sample: None) -> None:
     (page,) = act(recognition_tab.handle, "show", ref="")
     assert "Who is due" in page.views["recognition"]
-    facts = {"people": "Maria Santos", "what": "put a red bin with a reason card at every cell", "effect": "scrap fell from 4.2 % to 3.2 %"}
+    facts = {
+        "people": "Maria Santos",
+        "what": "put a red bin with a reason card at every cell",
+        "effect": "scrap fell from 4.2 % to 3.2 %",
+    }
     (written,) = act(recognition_tab.handle, "write", fields=facts)
     assert "Every name and number is among your facts" in written.views["recognition"]
     (doubted,) = act(recognition_tab.handle, "check", fields={**facts, "text": "Maria and Tom Becker saved 90 hours."})
