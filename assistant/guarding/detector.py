@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.guarding.features import Numbers, build_cue_features, find_certain
+from assistant.understanding.languages import detect_language
 from knowledge.embedding import Embedder, MiniLmEmbedder
 
 MODEL = Path(__file__).parent / "model"
@@ -21,6 +22,8 @@ THRESHOLD = 0.5
 """Probability from which a message is met by the guard; chosen on writers' batches that were kept apart."""
 CUE_SHARE = 1.5
 """How much the cues' log odds count beside the encoder's."""
+CUES_ALONE = 0.6
+"""Probability from which cues alone count, in languages that the encoder does not read."""
 MAX_CHARS = 1500
 """Of a longer message, the beginning and the end are read."""
 
@@ -48,8 +51,20 @@ class Detector:
         """The likeliest kind and how likely it is that the message is sensitive at all."""
         if certain := find_certain(message):
             return Finding(certain, 1.0)
+        if detect_language(message, "en") != "en":
+            return self._find_by_cues(message)
         scores = max((self._score(part) for part in split_message(message)), key=lambda row: 1 - float(row[0]))
         return Finding(self._kinds[1 + int(scores[1:].argmax())], 1 - float(scores[0]))
+
+    def _find_by_cues(self, message: str) -> Finding:
+        """The finding for another language than the encoder's, which takes whatever it does not know for unusual."""
+        _, _, cues, cues_bias = self._weights
+        rows = [read_softmax(build_cue_features(part)[None, :], cues, cues_bias)[0] for part in split_message(message)]
+        scores = max(rows, key=lambda row: 1 - float(row[0]))
+        probability = 1 - float(scores[0])
+        if probability < CUES_ALONE:
+            probability = min(probability, THRESHOLD - 0.01)
+        return Finding(self._kinds[1 + int(scores[1:].argmax())], probability)
 
     def _score(self, text: str) -> Numbers:
         meaning, meaning_bias, cues, cues_bias = self._weights

@@ -38,7 +38,7 @@ def load_cues() -> dict[str, re.Pattern[str]]:
 
 @cache
 def load_certain() -> dict[str, re.Pattern[str]]:
-    """Of some kinds, the wordings that leave no doubt; and under `prevention`, the words that bring it back."""
+    """Of some kinds, the wordings that leave no doubt; and words that bring the doubt back: `prevention`, `counter`."""
     return _load(CERTAIN)
 
 
@@ -46,13 +46,15 @@ def find_certain(text: str) -> str | None:
     """The kind of sensitive matter when its wording leaves no doubt."""
     folded = fold(text)
     found = [kind for kind, pattern in load_certain().items() if pattern.search(folded)]
-    return found[0] if found and "prevention" not in found else None
-
-
-def find_cues(text: str) -> set[str]:
-    """Names of the ideas whose words occur."""
-    folded = fold(text)
-    return {name for name, pattern in load_cues().items() if pattern.search(folded)}
+    if "prevention" in found:
+        return None
+    doubtful = "counter" in found
+    kinds = [
+        kind
+        for kind in found
+        if kind != "counter" and not (doubtful and kind in ("principle_layoff", "principle_blame"))
+    ]
+    return kinds[0] if kinds else None
 
 
 def build_cue_features(text: str) -> Numbers:
