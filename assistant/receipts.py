@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.records.amounts import format_number
+
 
 def describe_receipts(receipts: Sequence[dict[str, Any]]) -> str:
     """One sentence for each receipt: what was saved, or taken back, under which reference."""
@@ -28,7 +30,7 @@ def _name(kind: str, fields: dict[str, Any]) -> str:
     if kind == "measurements":
         rows = fields.get("measurements", [])
         shown = "; ".join(
-            f"{row.get('kpi')} {row.get('period')}: {row.get('value'):g}"
+            f"{row.get('kpi')} {row.get('period')}: {format_number(row['value'])}"
             for row in rows[:6]
             if row.get("value") is not None
         )

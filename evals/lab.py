@@ -205,6 +205,7 @@ def open_lab(options: Options) -> Iterator[Lab]:
     from assistant.wiring import quieten_libraries
 
     quieten_libraries()
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("ASSISTANT_")}
     if "ASSISTANT_OPENAI_API_KEY" in kept:
         os.environ["ASSISTANT_OPENAI_API_KEY"] = kept["ASSISTANT_OPENAI_API_KEY"]

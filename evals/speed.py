@@ -64,6 +64,7 @@ def measure_speed() -> str:
         }
         values["peak memory of a coach that answers"] = best["peak"]
         values["start of a coach, index there"] = best["opened"]
+        strays = list_strays(Path(folder))
         values["index built from the articles"] = cold["opened"] - best["opened"]
     values["install"] = measure_folder(Path(sysconfig.get_paths()["purelib"])) / 1e6
     values["product without dependencies"] = (
@@ -79,6 +80,9 @@ def measure_speed() -> str:
     loaded = list_heavy_imports()
     lines.append(
         f"| heavy libraries loaded by the command line's import | {', '.join(loaded) or 'none'} | none {'✓' if not loaded else '✗'} |"
+    )
+    lines.append(
+        f"| written outside the data folder | {', '.join(strays) or 'nothing'} | nothing {'✓' if not strays else '✗'} |"
     )
     if python and values["import of the command line"]:
         lines.append(
@@ -99,6 +103,17 @@ def run_python(code: str, *arguments: str) -> dict[str, Any]:
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def list_strays(folder: Path) -> list[str]:
+    """Files that a coach which answers leaves outside its data folder: its home is an empty one here."""
+    home = folder / "home"
+    home.mkdir()
+    environment = clean_environment() | {"HOME": str(home), "ASSISTANT_DATA_DIR": str(folder / "data")}
+    environment = {name: value for name, value in environment.items() if not name.startswith(("XDG_", "ORT_"))}
+    question = [sys.executable, "-m", "assistant", "ask", "What is a gemba walk?"]
+    subprocess.run(question, cwd=ROOT, env=environment, check=False, capture_output=True)
+    return sorted({str(path.relative_to(home).parent) for path in home.rglob("*") if path.is_file()})
 
 
 def time_import() -> float:

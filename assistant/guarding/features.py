@@ -57,6 +57,12 @@ def find_certain(text: str) -> str | None:
     return kinds[0] if kinds else None
 
 
+def find_cues(text: str) -> set[str]:
+    """The ideas whose words occur in the text."""
+    folded = fold(text)
+    return {name for name, pattern in load_cues().items() if pattern.search(folded)}
+
+
 def build_cue_features(text: str) -> Numbers:
     """(n_features,) float32: the ideas in their order, then their pairs."""
     found = find_cues(text)

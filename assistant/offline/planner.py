@@ -334,7 +334,7 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
     )  # fmt: skip
     if question is None:
         return [Call("list_kpis", {})]
-    measure = question.measure
+    measure: str = question.measure
     if measure == "latest" and situation.last_measure and situation.last_intent == "query_kpi" and not message.texts("kpi"):
         measure = situation.last_measure  # "and in Q2?" asks for the same figure
     arguments: dict[str, Any] = {

@@ -143,6 +143,7 @@ window.kaizen = (() => {
     const view = { name, root: element.firstElementChild, trigger, upload, event, html: "", painted: [] };
     views.set(name, view);
     const draw = () => (name === "outbox" ? obey(props.value) : paint(view, props.value || ""));
+    toasts();
     watch("value", draw);
     listen(name, element);
     draw();
@@ -161,8 +162,17 @@ window.kaizen = (() => {
     last = id;
     list.forEach((command) => commands[command.do]?.(command));
   }
+  function toasts() {
+    let box = document.getElementById("toasts");
+    if (!box) {
+      box = document.createElement("div");
+      box.id = "toasts"; box.setAttribute("role", "status"); box.setAttribute("aria-live", "polite");
+      document.body.append(box);
+    }
+    return box;
+  }
   function notice(message, level = "info", undo = "") {
-    const box = document.getElementById("toasts");
+    const box = toasts();
     const one = document.createElement("div");
     one.className = "toast " + level;
     one.append(document.createTextNode(message));
@@ -232,13 +242,8 @@ window.kaizen = (() => {
   local.theme = (_, data) => { store.set("theme", data.scheme); dress(); };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   dress();
-  document.addEventListener("DOMContentLoaded", () => {
-    document.documentElement.lang = "en";
-    const box = document.createElement("div");
-    box.id = "toasts"; box.setAttribute("role", "status"); box.setAttribute("aria-live", "polite");
-    document.body.append(box);
-    dress();
-  });
+  document.documentElement.lang = "en";
+  document.addEventListener("DOMContentLoaded", dress);
   document.addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open")));
   return { mount, send, show, page, notice, store, local, commands, on, views, grow, fields, set enter(f) { enter = f; } };
 })();

@@ -197,30 +197,61 @@ def _best_path(log_probs: NDArray[np.float64]) -> list[int]:
 
 
 _CLAUSES = frozenset({"problem", "idea", "achievement", "effect", "note", "learned", "result", "blocker", "action"})
-_VERBATIM = frozenset({"title", "definition", "tone", "length", "direction", "category", "status"})
+_VERBATIM = frozenset({"title", "definition", "tone", "length", "direction", "category"})
+_CLAUSE_START = r"(?:that|because|and|so that|so|which is that)\s+(?=\S)"
 _LEADING = {
-    "clause": re.compile(r"(?:that|because|and|so that|so|which is that)\s+(?=\S)", re.IGNORECASE),
+    "achievement": re.compile(rf"{_CLAUSE_START}|(?:he|she|they|who)\s+(?=\S)", re.IGNORECASE),
+    "action": re.compile(rf"{_CLAUSE_START}|I(?:['’](?:ll|d)|\s+(?:will|would|shall))?\s+(?=\S)", re.IGNORECASE),
+    "status": re.compile(r"(?:is|are|already|still|now)\s+(?=\S)", re.IGNORECASE),
+    "clause": re.compile(_CLAUSE_START, re.IGNORECASE),
     "noun": re.compile(
-        r"(?:the|an?|by|in|on|at|to|for|from|of|with|until|till|and|vs\.?|versus|against|than|compared (?:to|with)"
+        r"(?:the|an?|by|in|on|at(?! least| most)|to|for|from|of|with|until|till|and|vs\.?|versus|against|than|compared (?:to|with)"
         r"|der|die|das|den|dem|des|ein(?:e[mnrs]?)?|im|am|bis|von|vom|zum|zur|für|und"
         r"|le|la|les|un|une|du|des|au|aux|en|pour|par|el|los|las|una|del|al|para|por"
         r"|os?|as?|um|uma|no|na|do|da|nos|nas|em)\s+(?=\S)|[ld]['’](?=\w)",
         re.IGNORECASE,
     ),
 }
+_BEFORE = {
+    "since": re.compile(r"\b(?:since|seit|depuis|desde|dal|sinds)\s+(?:the\s+|le\s+|o\s+|el\s+)?$", re.IGNORECASE),
+    "limit": re.compile(
+        r"(?:[<>≤≥]\s*|\b(?:under|below|above|over|max\.?|min\.?|at (?:least|most)|up to|less than|more than)\s+)$",
+        re.IGNORECASE,
+    ),
+}
+"""Words before a span that belong to its meaning: "since March" is another period than "March"."""
+_DURATION = re.compile(
+    r"(?:(?:in|within|after|dans|en|em|innerhalb von)\s+)?(?:an?|ein\w*|une?|una|um|uma|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|twelve|about|zwei|drei|vier|sechs|deux|trois|quatre|dos|tres|duas|três|\d+)\b.{0,20}?"
+    r"(?:hour|day|week|month|year|quarter|fortnight|Tag|Woche|Monat|Jahr|jour|semaine|mois|an|día|semana|mes|año|dia|mês|ano)",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|within|dans|en|em)\s+$", re.IGNORECASE)
 _EDGE = " \t\r\n,;:!?\"'“”„«»‘’…、。「」『』！？：；*_"
 _FUNCTION_WORDS = re.compile(r"(?:the|and|an?|of|to|in|on|at|by|is|it|for|with)", re.IGNORECASE)
 
 
 def tidy_span(text: str, start: int, end: int, label: str) -> tuple[int, int]:
-    """The span without the punctuation, articles and prepositions at its edges; empty when nothing else is left."""
+    """The span with its edges put right; empty when only a function word is left.
+
+    Punctuation, articles, prepositions and the name of the label ("area joinery") go; "since", limits ("under") and the "in" of "in six weeks" come in.
+    """
     start, end = _trim(text, start, end, label)
-    if label not in _VERBATIM:
-        pattern = _LEADING["clause" if label in _CLAUSES else "noun"]
+    named = re.compile(rf"{label}\s+(?=\w{{2,}}[^\d]*$)|{label}:\s*(?=\S)", re.IGNORECASE).match(text[start:end])
+    if named and label != "unit":
+        start, end = _trim(text, start + named.end(), end, label)
+    is_duration = label in ("start", "due", "closed", "period") and _DURATION.match(text, start, end)
+    if label not in _VERBATIM and not is_duration:
+        pattern = _LEADING.get(label) or _LEADING["clause" if label in _CLAUSES else "noun"]
         while match := pattern.match(text, start, end):
             start, end = _trim(text, match.end(), end, label)
     if _FUNCTION_WORDS.fullmatch(text, start, end) and label not in _VERBATIM | {"value", "target"}:
         return start, start
+    before = _BEFORE["limit" if label == "target" else "since"]
+    if label in ("start", "period", "target") and start < end and (missing := before.search(text[:start])):
+        start = missing.start()
+    if label in ("start", "due") and is_duration and (missing := _IN.search(text[:start])):
+        start = missing.start()
     return start, end
 
 

@@ -39,7 +39,7 @@ MEAN_EVERY = 4
 class Plan:
     """The choices of one training."""
 
-    epochs: int = 10
+    epochs: int = 6
     batch: int = 12
     rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -50,7 +50,7 @@ class Plan:
     question_share: float = 0.25
     """Share of the articles' questions that each epoch sees."""
     r_drop: float = 0.0
-    frozen_layers: int = 0
+    frozen_layers: int = 4
     """The lowest layers, which stay as pretrained; with any, the embeddings' norm and types do too."""
     seed: int = 11
 
@@ -333,7 +333,7 @@ def main() -> None:
     if given.then_all:
         sample = []
         base = load_written(given.out)
-        plan = replace(plan, epochs=given.then_all, rate=plan.rate / 2, head_rate=plan.head_rate / 4)
+        plan = replace(plan, epochs=given.then_all, head_rate=plan.head_rate / 2, tag_weight=plan.tag_weight * 1.5)
         messages += [message for part in held_out for message in part]
         weights = train(base, messages, questions, plan, threads=given.threads, after_epoch=after_epoch)
         write_model(base, weights, given.out)

@@ -86,11 +86,35 @@ def test_two_owners_stay_two() -> None:
         ("im Lager", "area", "Lager"),
         ("l’équipe", "team", "équipe"),
         ("the", "owner", ""),
+        ("at least 3 hours", "benefit", "at least 3 hours"),
+        ("area joinery", "area", "joinery"),
+        ("area 3", "area", "area 3"),
+        ("already in use", "status", "in use"),
+        ("she fixed the jig", "achievement", "fixed the jig"),
+        ("I'll walk the line", "action", "walk the line"),
         ("8'40\"", "value", "8'40\""),
     ],
 )
 def test_edges_are_tidied(text: str, label: str, expected: str) -> None:
     assert tidy(text, label) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label", "expected"),
+    [
+        ("done since Monday", "Monday", "start", "since Monday"),
+        ("scrap since the summer", "summer", "period", "since the summer"),
+        ("keep it under 2%", "2%", "target", "under 2%"),
+        ("keep it <2%", "2%", "target", "<2%"),
+        ("done in six weeks", "six weeks", "due", "in six weeks"),
+        ("done in six weeks", "in six weeks", "due", "in six weeks"),
+        ("done in October", "in October", "due", "October"),
+        ("it was under 2%", "2%", "value", "2%"),
+    ],
+)
+def test_words_that_change_the_meaning_come_in(text: str, words: str, label: str, expected: str) -> None:
+    start, end = tidy_span(text, text.index(words), text.index(words) + len(words), label)
+    assert text[start:end] == expected
 
 
 def test_windows_cover_the_message_and_overlap() -> None:
