@@ -48,7 +48,10 @@ _WHICH = re.compile(
     r"(?:save |confirm |yes |discard |drop )+(d-[0-9a-f]{6,12})[.!]?",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"\b(?:all|both|everything|the lot|alles|beide|ambos|todos?|todas?|les deux|tous|toutes|os dois|tutti)\b|全部|両方", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:all|both|everything|the lot|alles|beide|ambos|todos?|todas?|les deux|tous|toutes|os dois|tutti)\b|全部|両方",
+    re.IGNORECASE,
+)
 _ORDER = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
 
 

@@ -264,15 +264,21 @@ class Assistant:
         lines: list[str] = []
         if typed.action == "undo":
             with self.open_session() as session, session.begin():
-                outcome.receipts = [undo.undo_receipt(session, saved[-1]["draft"], person, today=self.settings.day).as_json()]
+                outcome.receipts = [
+                    undo.undo_receipt(session, saved[-1]["draft"], person, today=self.settings.day).as_json()
+                ]
         elif typed.action == "discard":
             with self.open_session() as session, session.begin():
-                lines.append(describe_discard([drafts.discard_draft(session, token, person).as_json() for token in chosen]))
+                lines.append(
+                    describe_discard([drafts.discard_draft(session, token, person).as_json() for token in chosen])
+                )
         else:
             for token in chosen:
                 try:
                     with self.open_session() as session, session.begin():
-                        outcome.receipts.append(drafts.confirm_draft(session, token, person, self.settings.day).as_json())
+                        outcome.receipts.append(
+                            drafts.confirm_draft(session, token, person, self.settings.day).as_json()
+                        )
                 except ToolInputError as error:
                     lines.append(f"One draft ({token}) still waits: {error}.")
         if outcome.receipts:

@@ -43,9 +43,22 @@ def fill(engine: Engine, initiatives: int, kpis: int, daily: int) -> int:
     """Write the rows straight into the tables (not through the audit trail) and return the number of values."""
     chance = random.Random(1)
     with engine.begin() as connection:
-        connection.execute(_table(Initiative).insert(), [_initiative(number, chance) for number in range(1, initiatives + 1)])
-        names = [{"name": f"KPI {n:03d} {chance.choice(_THINGS)}", "unit": "%", "direction": "lower", "target": 50.0, "created": TODAY} for n in range(1, kpis + 1)]
-        connection.execute(_table(Kpi).insert(), [{**row, "name_key": fold(str(row["name"])), "is_demo": False} for row in names])
+        connection.execute(
+            _table(Initiative).insert(), [_initiative(number, chance) for number in range(1, initiatives + 1)]
+        )
+        names = [
+            {
+                "name": f"KPI {n:03d} {chance.choice(_THINGS)}",
+                "unit": "%",
+                "direction": "lower",
+                "target": 50.0,
+                "created": TODAY,
+            }
+            for n in range(1, kpis + 1)
+        ]
+        connection.execute(
+            _table(Kpi).insert(), [{**row, "name_key": fold(str(row["name"])), "is_demo": False} for row in names]
+        )
         number = 0
         for kpi_id in range(1, kpis + 1):
             rows = list(_values(kpi_id, daily if kpi_id % 2 else daily // 4, chance))
@@ -94,7 +107,9 @@ def measure(name: str, work: Callable[[], object], goal: float | None = None, ru
         times.append(1000 * (time.perf_counter() - started))
         busy.append(1000 * (time.process_time() - worked))
     kept = goal is None or median(times) < goal
-    print(f"{name:58} {median(times):8.1f} ms median {max(times):8.1f} worst {median(busy):8.1f} of processor{'' if goal is None else f'   goal {goal:g}: ' + ('kept' if kept else 'MISSED')}")
+    print(
+        f"{name:58} {median(times):8.1f} ms median {max(times):8.1f} worst {median(busy):8.1f} of processor{'' if goal is None else f'   goal {goal:g}: ' + ('kept' if kept else 'MISSED')}"
+    )
     return kept
 
 
@@ -110,7 +125,9 @@ def main() -> int:
         migrate(engine)
         started = time.perf_counter()
         values = fill(engine, size.initiatives, size.kpis, size.daily)
-        print(f"{size.initiatives:,} initiatives, {values:,} values of {size.kpis} KPIs, filled in {time.perf_counter() - started:.0f} s")
+        print(
+            f"{size.initiatives:,} initiatives, {values:,} values of {size.kpis} KPIs, filled in {time.perf_counter() - started:.0f} s"
+        )
         factory = build_session_factory(engine)
         kept = [*_kpi_times(factory), *_initiative_times(factory)]
         engine.dispose()
@@ -126,9 +143,19 @@ def _kpi_times(factory: Callable[[], Session]) -> Iterator[bool]:
         for period in (None, "last 12 months", "last quarter", "October"):
             slowest = [KpiQuery(kpi, period, name) for name in MEASURES if name != "total"]
             for query in slowest:
-                yield measure(f"KPI answer: {kind}, {period or 'all values'}, {query.measure}", lambda query=query: ask(query), KPI_GOAL)  # type: ignore[misc]
-    yield measure("KPI answer: daily, this year against last year", lambda: ask(KpiQuery("KPI 101", "this year", "mean", compare_period="last year")), KPI_GOAL)
-    yield measure("KPI answer: two KPIs", lambda: ask(KpiQuery("KPI 101", "this year", "mean", compare_kpi="KPI 103")), KPI_GOAL)
+                yield measure(
+                    f"KPI answer: {kind}, {period or 'all values'}, {query.measure}",
+                    lambda query=query: ask(query),
+                    KPI_GOAL,
+                )  # type: ignore[misc]
+    yield measure(
+        "KPI answer: daily, this year against last year",
+        lambda: ask(KpiQuery("KPI 101", "this year", "mean", compare_period="last year")),
+        KPI_GOAL,
+    )
+    yield measure(
+        "KPI answer: two KPIs", lambda: ask(KpiQuery("KPI 101", "this year", "mean", compare_kpi="KPI 103")), KPI_GOAL
+    )
 
 
 def _initiative_times(factory: Callable[[], Session]) -> Iterator[bool]:
@@ -141,11 +168,22 @@ def _initiative_times(factory: Callable[[], Session]) -> Iterator[bool]:
 
     yield measure("board: all cards", within(lambda s: list_cards(s, today=TODAY)), BOARD_GOAL)
     yield measure("board: one status", within(lambda s: list_cards(s, today=TODAY, status="doing")), BOARD_GOAL)
-    yield measure("list: overdue, first 100", within(lambda s: list_initiatives(s, today=TODAY, is_overdue=True, limit=100)), BOARD_GOAL)
-    yield measure("list: text, first 100", within(lambda s: list_initiatives(s, today=TODAY, text="printer ward", limit=100)), BOARD_GOAL)
+    yield measure(
+        "list: overdue, first 100",
+        within(lambda s: list_initiatives(s, today=TODAY, is_overdue=True, limit=100)),
+        BOARD_GOAL,
+    )
+    yield measure(
+        "list: text, first 100",
+        within(lambda s: list_initiatives(s, today=TODAY, text="printer ward", limit=100)),
+        BOARD_GOAL,
+    )
     yield measure("search: three words", within(lambda s: search_initiatives(s, "printer jams in ward")))
     yield measure("find: by reference", within(lambda s: find_initiative(s, "I-5000")))
-    yield measure("similar: a new initiative, words", within(lambda s: find_similar(s, "Glove box at ward 12", "the glove box is empty")))
+    yield measure(
+        "similar: a new initiative, words",
+        within(lambda s: find_similar(s, "Glove box at ward 12", "the glove box is empty")),
+    )
     yield measure("names known to the records", within(list_known_names))
     yield measure("health", within(lambda s: compute_health(s, TODAY)))
     yield measure("brief", within(lambda s: build_brief(s, TODAY)), runs=3)
@@ -153,7 +191,15 @@ def _initiative_times(factory: Callable[[], Session]) -> Iterator[bool]:
 
 
 def _save(session: Session) -> None:
-    draft = prepare_draft(session, conversation_id=None, person="me", kind="initiative", fields={"idea": "Glove box at ward 12"}, origins={}, today=TODAY)
+    draft = prepare_draft(
+        session,
+        conversation_id=None,
+        person="me",
+        kind="initiative",
+        fields={"idea": "Glove box at ward 12"},
+        origins={},
+        today=TODAY,
+    )
     session.commit()
     confirm_draft(session, draft.id, "me", TODAY)
     session.commit()

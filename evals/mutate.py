@@ -139,6 +139,8 @@ def run_mutations(sample: int | None) -> tuple[bool, str]:
     every = tuple(dict.fromkeys(suite for mutation in MUTATIONS for suite in mutation.suites))
     print(f"unbroken: {', '.join(every)} …", flush=True)
     healthy = measure(options, every)
+    if sick := [f"{name}: {suite['error']}" for name, suite in healthy["suites"].items() if suite["error"]]:
+        return False, "the unbroken coach cannot be measured: " + "; ".join(sick)
     lines = ["| broken | suites that turn red | the widest fall |", "| --- | --- | --- |"]
     unnoticed = []
     for mutation in MUTATIONS:

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path[0] = str(Path(__file__).parents[1])  # run as a file: modules beside it would hide standard ones
 
 from assistant.understanding.encoder import MODEL, MessageEncoder
 from evals.training.messages import Message, read_messages

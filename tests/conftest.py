@@ -60,7 +60,11 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     """In the gate a test that is skipped for want of a program is a failure, and is named."""
     if not os.environ.get("KAIZEN_COACH_REQUIRE_ALL"):
         return
-    wanting = [r for r in terminalreporter.stats.get("skipped", []) if any(w in str(r.longrepr).lower() for w in ("chromium", "postgres"))]
+    wanting = [
+        r
+        for r in terminalreporter.stats.get("skipped", [])
+        if any(w in str(r.longrepr).lower() for w in ("chromium", "postgres"))
+    ]
     for report in wanting:
         terminalreporter.write_line(f"NOT RUN, although the gate needs it: {report.nodeid}: {report.longrepr}")
     config.stash[_WANTING] = len(wanting)

@@ -7,9 +7,14 @@ from assistant.offline.planning import Call
 from assistant.situation import Situation
 from assistant.understanding.fields import clean_words
 
-_REFERENCE = r"(?P<ref>I-\d+|(?:the )?(?:first|second|third|fourth|last|1st|2nd|3rd)(?: one| initiative)?|it|that one|this one)"
+_REFERENCE = (
+    r"(?P<ref>I-\d+|(?:the )?(?:first|second|third|fourth|last|1st|2nd|3rd)(?: one| initiative)?|it|that one|this one)"
+)
 _SHOW = re.compile(rf"^(?:please )?(?:show|open|read|display|pull up|see)(?: me)? {_REFERENCE}[.!?]*$", re.IGNORECASE)
-_RENAME = re.compile(rf"^(?:please )?(?:rename|retitle|call) {_REFERENCE} (?:to|as|into)?\s*[\"“']?(?P<rest>.+?)[\"”']?[.!]*$", re.IGNORECASE)
+_RENAME = re.compile(
+    rf"^(?:please )?(?:rename|retitle|call) {_REFERENCE} (?:to|as|into)?\s*[\"“']?(?P<rest>.+?)[\"”']?[.!]*$",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(
     rf"^(?:please )?(?P<verb>park|pause|shelve|postpone|reject|cancel|stop|drop|kill|close|finish|complete|standardi[sz]e|start|reopen) {_REFERENCE}"
     r"(?:[,:;–-]+\s*|\s+(?:because|as|since|for now|please)\s*|\s*$)(?P<rest>.*)$",

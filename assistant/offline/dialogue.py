@@ -345,7 +345,11 @@ def _read_recognition(message: Understood, situation: Situation) -> dict[str, An
 
 
 _MANNERS = (
-    ("length", "short", r"\b(?:short(?:er)?|brief(?:er)?|less text|too long|kürzer|más cort[oa]|plus court|mais curt[oa])\b|短く"),
+    (
+        "length",
+        "short",
+        r"\b(?:short(?:er)?|brief(?:er)?|less text|too long|kürzer|más cort[oa]|plus court|mais curt[oa])\b|短く",
+    ),
     ("length", "long", r"\b(?:longer|more detail|too short|länger|más larg[oa]|plus long|mais long[oa])\b"),
     ("tone", "formal", r"\b(?:more )?formal(?:er|ly)?\b|förmlich|formell"),
     ("tone", "warm", r"\bwarmer|more (?:personal|warm)|friendlier|herzlicher"),

@@ -54,9 +54,7 @@ class OfflineMind:
 
     def _understand(self, message: str, situation: Situation) -> Understood:
         previous = situation.previous[-160:]
-        return understand(
-            message, self._read, today=situation.today, previous=previous, language=situation.language
-        )
+        return understand(message, self._read, today=situation.today, previous=previous, language=situation.language)
 
     def _tell_records(self, results: Sequence[Result], records: RecordReplies) -> list[str]:
         tell: dict[str, Callable[[Result], str]] = {
@@ -82,7 +80,11 @@ class OfflineMind:
         good = [one for one in found if one.evidence != "none"]
         if not good:
             return self._decline(message, found, phrases, memory)
-        memory["topic"] = situation.topic if situation.mode == "coach" and situation.coaching_turns and situation.topic else good[0].question
+        memory["topic"] = (
+            situation.topic
+            if situation.mode == "coach" and situation.coaching_turns and situation.topic
+            else good[0].question
+        )
         said = " ".join([*earlier[-4:], message])
         if situation.mode == "coach":
             memory["coaching_turns"] = situation.coaching_turns + 1
@@ -137,7 +139,14 @@ class OfflineMind:
 
 def name_intent(message: Understood, results: Sequence[Result]) -> str:
     """What the turn was about, for the next one: what was done, or else what was understood."""
-    done = {"query_kpi": "query_kpi", "plot_kpi": "plot_kpi", "draft_measurements": "record_values", "read_initiative": "show_initiatives", "search_initiatives": "show_initiatives", "search_knowledge": "question"}
+    done = {
+        "query_kpi": "query_kpi",
+        "plot_kpi": "plot_kpi",
+        "draft_measurements": "record_values",
+        "read_initiative": "show_initiatives",
+        "search_initiatives": "show_initiatives",
+        "search_knowledge": "question",
+    }
     return next((done[r.call.tool] for r in results if r.call.tool in done), next(iter(message.intents), ""))
 
 

@@ -59,7 +59,9 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     if is_correction(message, situation):
         return plan_correction(message, situation)
     if situation.mode == "coach" and situation.topic and not message.has(*ACTIONS, *_RECORD_READS):
-        return [Call("search_knowledge", {"query": f"{situation.topic} {translate_query(message.text, message.language)}"})]
+        return [
+            Call("search_knowledge", {"query": f"{situation.topic} {translate_query(message.text, message.language)}"})
+        ]
     if is_kpi_follow_up(message, situation):
         return plan_query(message, situation)
     calls: list[Call] = []
@@ -92,7 +94,8 @@ def is_answer(message: Understood, situation: Situation) -> bool:
 
 _RECORD_FOLLOW_UP = re.compile(
     r"\b(?:who(?:'s| is)? (?:own|lead|look|run|respons|the owner)|when (?:is|was|will|does)|is (?:it|that|this) (?:late|done|finished|overdue|on time|closed)|status|due|how (?:is|are|did)|"
-    r"what (?:came|did|happened|was)|which area|where is)", re.IGNORECASE
+    r"what (?:came|did|happened|was)|which area|where is)",
+    re.IGNORECASE,
 )
 
 
@@ -102,8 +105,14 @@ def is_record_follow_up(message: Understood, situation: Situation) -> bool:
         return False
     if situation.last_intent in ("query_kpi", "plot_kpi", "record_values", "question"):
         return False
-    points = re.search(r"\b(?:it|that|this|the (?:first|second|third|last) one|the status|the owner|the due date)\b", message.text.lower())
-    return bool(points and _RECORD_FOLLOW_UP.search(message.text)) and (find_pointed(message.text, situation) or find_last_saved(situation)) is not None
+    points = re.search(
+        r"\b(?:it|that|this|the (?:first|second|third|last) one|the status|the owner|the due date)\b",
+        message.text.lower(),
+    )
+    return (
+        bool(points and _RECORD_FOLLOW_UP.search(message.text))
+        and (find_pointed(message.text, situation) or find_last_saved(situation)) is not None
+    )
 
 
 def plan_setting(field: str, words: str, message: Understood, situation: Situation) -> list[Call]:
@@ -120,17 +129,30 @@ def plan_setting(field: str, words: str, message: Understood, situation: Situati
 
 
 _KPI_FOLLOW_UP = re.compile(
-    r"\b(?:better|worse|good|bad|normal|worr|react|signal|noise|target|trend|improv|chart|average|total|best|worst)\w*|^(?:and |what about |how about |compared )", re.IGNORECASE
+    r"\b(?:better|worse|good|bad|normal|worr|react|signal|noise|target|trend|improv|chart|average|total|best|worst)\w*|^(?:and |what about |how about |compared )",
+    re.IGNORECASE,
 )
 
 
 def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
     """Whether a short question goes on about the KPI that was just talked about: "is that good?", "and in Q2?"."""
-    if situation.last_intent not in ("query_kpi", "record_values", "plot_kpi") or not situation.last_kpi or message.words > 8:
+    if (
+        situation.last_intent not in ("query_kpi", "record_values", "plot_kpi")
+        or not situation.last_kpi
+        or message.words > 8
+    ):
         return False
-    if message.has("plot_kpi", "correct", "record_values", "confirm", "discard", *(a for a in ACTIONS if a != "record_values")) or not message.asks:
+    if (
+        message.has(
+            "plot_kpi", "correct", "record_values", "confirm", "discard", *(a for a in ACTIONS if a != "record_values")
+        )
+        or not message.asks
+    ):
         return False
-    return bool(_KPI_FOLLOW_UP.search(message.text)) or parse_period(message.text, situation.today, situation.fiscal_year_start) is not None
+    return (
+        bool(_KPI_FOLLOW_UP.search(message.text))
+        or parse_period(message.text, situation.today, situation.fiscal_year_start) is not None
+    )
 
 
 def is_correction(message: Understood, situation: Situation) -> bool:
@@ -203,7 +225,11 @@ def is_unrecorded(message: Understood, situation: Situation) -> bool:
         return True
     titles = [title for _, title in situation.initiatives]
     spoken = set(split_terms(refs[0]))
-    return bool(message.texts("idea")) and not match_names(refs[0], titles) and not any(spoken & set(split_terms(title)) for title in titles)
+    return (
+        bool(message.texts("idea"))
+        and not match_names(refs[0], titles)
+        and not any(spoken & set(split_terms(title)) for title in titles)
+    )
 
 
 def plan_barrier(message: Understood, situation: Situation) -> list[Call]:
@@ -243,9 +269,13 @@ def plan_show(message: Understood, situation: Situation) -> list[Call]:
         if re.search(pattern, text):
             arguments["state"] = state
             break
-    if "area" not in arguments and (named := [a for a in situation.areas if re.search(rf"\b{re.escape(a.lower())}\b", text)]):
+    if "area" not in arguments and (
+        named := [a for a in situation.areas if re.search(rf"\b{re.escape(a.lower())}\b", text)]
+    ):
         arguments["area"] = max(named, key=len)
-    if "owner" not in arguments and (named := [p for p in situation.people if re.search(rf"\b{re.escape(p.lower())}\b", text)]):
+    if "owner" not in arguments and (
+        named := [p for p in situation.people if re.search(rf"\b{re.escape(p.lower())}\b", text)]
+    ):
         arguments["owner"] = max(named, key=len)
     statuses = [s for t in message.texts("status") if (s := read_status_words(t))]
     statuses += [status for status, pattern in _ASKED_STATUS if re.search(pattern, text)]
@@ -277,11 +307,37 @@ _ASKED_STATUS = (
 def find_titled(text: str, situation: Situation) -> str | None:
     """The one recorded initiative whose title shares a telling word with a short question; `None` when none or several do."""
     spoken = {word for word in split_terms(text) if len(word) > 3} - _COMMON
-    fits = [reference for reference, title in situation.initiatives if spoken & {w for w in split_terms(title) if len(w) > 3}]
+    fits = [
+        reference
+        for reference, title in situation.initiatives
+        if spoken & {w for w in split_terms(title) if len(w) > 3}
+    ]
     return fits[0] if len(fits) == 1 and len(text.split()) <= 12 else None
 
 
-_COMMON = frozenset({"initiative", "initiatives", "improvement", "open", "list", "overdue", "owner", "owns", "status", "late", "show", "line", "ward", "team", "area", "ideas", "idea", "many", "going"})
+_COMMON = frozenset(
+    {
+        "initiative",
+        "initiatives",
+        "improvement",
+        "open",
+        "list",
+        "overdue",
+        "owner",
+        "owns",
+        "status",
+        "late",
+        "show",
+        "line",
+        "ward",
+        "team",
+        "area",
+        "ideas",
+        "idea",
+        "many",
+        "going",
+    }
+)
 
 
 def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
@@ -335,7 +391,12 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
     if question is None:
         return [Call("list_kpis", {})]
     measure: str = question.measure
-    if measure == "latest" and situation.last_measure and situation.last_intent == "query_kpi" and not message.texts("kpi"):
+    if (
+        measure == "latest"
+        and situation.last_measure
+        and situation.last_intent == "query_kpi"
+        and not message.texts("kpi")
+    ):
         measure = situation.last_measure  # "and in Q2?" asks for the same figure
     arguments: dict[str, Any] = {
         "kpi": question.kpi,
@@ -501,7 +562,11 @@ def find_reference(message: Understood, situation: Situation) -> str | None:
 
 def find_last_saved(situation: Situation) -> str | None:
     """The initiative that was saved last in this conversation, or the only one that was listed."""
-    saved = [str(r["id"]) for r in situation.receipts if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")]
+    saved = [
+        str(r["id"])
+        for r in situation.receipts
+        if r.get("kind") in ("initiative", "initiative_update") and not r.get("undone")
+    ]
     return saved[-1] if saved else situation.listed[0] if len(situation.listed) == 1 else None
 
 

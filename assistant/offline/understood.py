@@ -47,21 +47,43 @@ UNSURE = 0.55
 _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (intent, re.compile(pattern, re.IGNORECASE))
     for intent, pattern in (
-        ("same_again", r"^(?:and |also |ok(?:ay)?,? |now )*(?:do )?(?:the |exactly the )?same (?:again|thing|one|for|in|at|on|there|with)\b|^ditto\b|^likewise\b|^(?:das )?gleiche |^lo mismo |^la même chose |^o mesmo |同じ"),
+        (
+            "same_again",
+            r"^(?:and |also |ok(?:ay)?,? |now )*(?:do )?(?:the |exactly the )?same (?:again|thing|one|for|in|at|on|there|with)\b|^ditto\b|^likewise\b|^(?:das )?gleiche |^lo mismo |^la même chose |^o mesmo |同じ",
+        ),
         ("undo", r"^(?:please )?(?:undo|revert|take (?:it|that) back)\b"),
-        ("correct", r"^(?:no|nope|oops|sorry|wait|actually|correction|hang on|hmm)[,.! ].*\b(?:should|make|not|is|it'?s|mean[t]?|change)\b|\b(?:it|that) should (?:be|say|read)\b|^(?:please )?(?:make|change|set|push|move|bring) (?:it|that|the (?:due|date|owner|deadline|area|title|benefit))\b|^not .{2,30}[,;] |\binstead of\b.{0,30}$|^i mean[t]?\b"),
+        (
+            "correct",
+            r"^(?:no|nope|oops|sorry|wait|actually|correction|hang on|hmm)[,.! ].*\b(?:should|make|not|is|it'?s|mean[t]?|change)\b|\b(?:it|that) should (?:be|say|read)\b|^(?:please )?(?:make|change|set|push|move|bring) (?:it|that|the (?:due|date|owner|deadline|area|title|benefit))\b|^not .{2,30}[,;] |\binstead of\b.{0,30}$|^i mean[t]?\b",
+        ),
         ("plot_kpi", r"\b(?:chart|plot|graph|diagramm?|gráfico|graphique)\b|グラフ"),
-        ("brief", r"^(?:what(?:'s| is) (?:due|on my plate|overdue)|my brief|weekly (?:brief|overview)|give me (?:my|the) brief|what should i look at)"),
-        ("recognition", r"\b(?:write|draft|send|compose|prepare)\b.{0,30}\b(?:thank|recognition|note|praise|kudos|shout[- ]?out)|\bthank (?!you)\w+ (?:for|on)\b|\bi want (?:her|him|them) to know\b"),
-        ("query_kpi", r"\b(?:better or worse|on target|on track|signal or noise|is (?:it|that) a signal|compared (?:to|with)|average of|trend)\b"),
-        ("new_initiative", r"^(?:please )?(?:log|record|note|put down|add|capture)(?: (?:this|that|it|down|an?|the|new))*(?: (?:initiative|idea|improvement|kaizen))?(?:[:,–-]| that\b| we\b)|^(?:new )?(?:idea|initiative|improvement|kaizen)\b ?[:–-]"),
-        ("question", r"^(?:so |and |but |ok(?:ay)?,? |hi,? |hello,? )*(?:how|what|why|when|who|which|should|is it|can i|do i|does|are there|where)\b.*\?\s*$|^(?:wie|was|warum|wann|soll|cómo|qué|por qué|cuándo|debo|comment|que |quoi|pourquoi|faut|como|o que|por que|quando|devo)\b|(?:ですか|ますか|でしょうか|べきか|どうすれば)"),
+        (
+            "brief",
+            r"^(?:what(?:'s| is) (?:due|on my plate|overdue)|my brief|weekly (?:brief|overview)|give me (?:my|the) brief|what should i look at)",
+        ),
+        (
+            "recognition",
+            r"\b(?:write|draft|send|compose|prepare)\b.{0,30}\b(?:thank|recognition|note|praise|kudos|shout[- ]?out)|\bthank (?!you)\w+ (?:for|on)\b|\bi want (?:her|him|them) to know\b",
+        ),
+        (
+            "query_kpi",
+            r"\b(?:better or worse|on target|on track|signal or noise|is (?:it|that) a signal|compared (?:to|with)|average of|trend)\b",
+        ),
+        (
+            "new_initiative",
+            r"^(?:please )?(?:log|record|note|put down|add|capture)(?: (?:this|that|it|down|an?|the|new))*(?: (?:initiative|idea|improvement|kaizen))?(?:[:,–-]| that\b| we\b)|^(?:new )?(?:idea|initiative|improvement|kaizen)\b ?[:–-]",
+        ),
+        (
+            "question",
+            r"^(?:so |and |but |ok(?:ay)?,? |hi,? |hello,? )*(?:how|what|why|when|who|which|should|is it|can i|do i|does|are there|where)\b.*\?\s*$|^(?:wie|was|warum|wann|soll|cómo|qué|por qué|cuándo|debo|comment|que |quoi|pourquoi|faut|como|o que|por que|quando|devo)\b|(?:ですか|ますか|でしょうか|べきか|どうすれば)",
+        ),
     )
 )
 
 
 _GREETING = re.compile(
-    r"^(?:ja|nein|danke|bitte|genau|hallo|hola|gracias|sí|si|vale|claro|oui|non|merci|bonjour|d'accord|sim|não|obrigad[oa]|olá|ciao|grazie|sì|va bene|nee|dank je|bedankt|hoi)\b", re.IGNORECASE
+    r"^(?:ja|nein|danke|bitte|genau|hallo|hola|gracias|sí|si|vale|claro|oui|non|merci|bonjour|d'accord|sim|não|obrigad[oa]|olá|ciao|grazie|sì|va bene|nee|dank je|bedankt|hoi)\b",
+    re.IGNORECASE,
 )
 
 

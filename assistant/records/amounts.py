@@ -18,11 +18,28 @@ _NUMBER = re.compile(
     r"(?P<scale>(?:thousand|million|mio|mn|bn|k|m)\b\.?)?\s*(?P<rest>.*)",
     re.DOTALL | re.IGNORECASE,
 )
-_SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "bn": 10**9}
+_SCALES = {
+    "k": 1_000,
+    "thousand": 1_000,
+    "m": 1_000_000,
+    "mn": 1_000_000,
+    "mio": 1_000_000,
+    "million": 1_000_000,
+    "bn": 10**9,
+}
 _PER = re.compile(
-    r"(?:\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b|/|\bpro\b|\bje\b|\bpor\b|\bpar\b|\bal\b|\bao\b)\s*(?P<per>[^\d\s].*)$", re.IGNORECASE
+    r"(?:\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b|/|\bpro\b|\bje\b|\bpor\b|\bpar\b|\bal\b|\bao\b)\s*(?P<per>[^\d\s].*)$",
+    re.IGNORECASE,
 )
-_ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "hourly": "hour", "p.a.": "year"}
+_ADVERBS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annually": "year",
+    "hourly": "hour",
+    "p.a.": "year",
+}
 
 
 @dataclass(frozen=True)
@@ -130,15 +147,24 @@ def parse_quantity(text: str, decimal_mark: DecimalMark | None = None) -> Quanti
     if negative or match["sign"] in ("-", "−", "–"):
         number = -number
     unit = match["before"] or rest
-    if re.match(r"(?:percent|per cent|pct|prozent|por ciento|pour cent|por cento|パーセント|%|％)", unit, re.IGNORECASE):
-        unit = re.sub(r"^(?:percent|per cent|pct|prozent|por ciento|pour cent|por cento|パーセント|%|％)", "%", unit, flags=re.IGNORECASE)
+    if re.match(
+        r"(?:percent|per cent|pct|prozent|por ciento|pour cent|por cento|パーセント|%|％)", unit, re.IGNORECASE
+    ):
+        unit = re.sub(
+            r"^(?:percent|per cent|pct|prozent|por ciento|pour cent|por cento|パーセント|%|％)",
+            "%",
+            unit,
+            flags=re.IGNORECASE,
+        )
     value = float(number)
     return Quantity(value, unit.strip()) if math.isfinite(value) else None
 
 
 def parse_benefit(text: str, decimal_mark: DecimalMark | None = None) -> Benefit | None:
     """Return value, unit and per of "20 minutes per shift" or "€4.5k a year"; `None` when it has no number."""
-    cleaned = re.sub(r"^(?:about|around|approx\.?|ca\.?|roughly|circa|some|~|≈|etwa|rund)\s*", "", text.strip(), flags=re.IGNORECASE)
+    cleaned = re.sub(
+        r"^(?:about|around|approx\.?|ca\.?|roughly|circa|some|~|≈|etwa|rund)\s*", "", text.strip(), flags=re.IGNORECASE
+    )
     quantity = parse_quantity(cleaned, decimal_mark)
     if quantity is None:
         return None

@@ -38,9 +38,7 @@ class Acting:
 
 
 @contextmanager
-def acting(
-    session: Session, actor: str, *, draft: str | None = None, undoes: int | None = None
-) -> Iterator[Session]:
+def acting(session: Session, actor: str, *, draft: str | None = None, undoes: int | None = None) -> Iterator[Session]:
     """Let the session write records on behalf of the actor; flushes at the end, the caller commits.
 
     Inside another `acting` the draft is inherited, so that everything one confirmation saves can be undone together.

@@ -19,7 +19,9 @@ BARRIER_STATUSES = ("open", "escalated", "resolved")
 BARRIER_FIELDS = ("what", "kind", "owner", "status", "escalated_to")
 
 
-def create_barrier(session: Session, fields: Mapping[str, Any], *, actor: str, today: date, is_demo: bool = False) -> Barrier:
+def create_barrier(
+    session: Session, fields: Mapping[str, Any], *, actor: str, today: date, is_demo: bool = False
+) -> Barrier:
     """Note a barrier: what, initiative?, kind?, owner?, status?, escalated_to?; flushes.
 
     Raises:

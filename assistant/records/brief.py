@@ -18,7 +18,9 @@ from assistant.records.recognitions import list_unrecognised
 from assistant.records.spc import BASELINE_POINTS, FIRM_POINTS, RUN_LENGTH, Signal, find_signals, xmr
 from assistant.records.tables import Initiative, Kpi
 
-LineKind = Literal["at_risk", "overdue", "kpi_signal", "barrier", "check", "commitment", "stalled", "unanswered", "recognition"]
+LineKind = Literal[
+    "at_risk", "overdue", "kpi_signal", "barrier", "check", "commitment", "stalled", "unanswered", "recognition"
+]
 _ORDER: tuple[LineKind, ...] = (
     "at_risk", "overdue", "kpi_signal", "barrier", "check", "commitment", "stalled", "unanswered", "recognition",
 )  # fmt: skip
@@ -91,12 +93,34 @@ def _initiative_lines(session: Session, today: date, limit: int | None, counts: 
         assert initiative.due is not None
         days = (today - initiative.due).days
         text = f"{_name(initiative)} was due on {day_name(initiative.due)}, {days} day{'' if days == 1 else 's'} ago ({initiative.status})."
-        lines.append(BriefLine("overdue", text, initiative.reference, initiative.due, _ask(initiative, "what is in the way and agree a new date")))
-    for initiative in list_initiatives(session, today=today, status=_AT_WORK, is_stalled=True, is_overdue=False, order="updated", limit=limit):
+        lines.append(
+            BriefLine(
+                "overdue",
+                text,
+                initiative.reference,
+                initiative.due,
+                _ask(initiative, "what is in the way and agree a new date"),
+            )
+        )
+    for initiative in list_initiatives(
+        session, today=today, status=_AT_WORK, is_stalled=True, is_overdue=False, order="updated", limit=limit
+    ):
         days = (today - initiative.updated).days
-        text = f"{_name(initiative)} has had no news for {days} days ({initiative.status}; stalled after {STALLED_DAYS})."
-        lines.append(BriefLine("stalled", text, initiative.reference, initiative.updated, _ask(initiative, "what the next small step is")))
-    for initiative in list_initiatives(session, today=today, status="idea", is_stalled=True, is_overdue=False, order="updated", limit=limit):
+        text = (
+            f"{_name(initiative)} has had no news for {days} days ({initiative.status}; stalled after {STALLED_DAYS})."
+        )
+        lines.append(
+            BriefLine(
+                "stalled",
+                text,
+                initiative.reference,
+                initiative.updated,
+                _ask(initiative, "what the next small step is"),
+            )
+        )
+    for initiative in list_initiatives(
+        session, today=today, status="idea", is_stalled=True, is_overdue=False, order="updated", limit=limit
+    ):
         days = (today - initiative.updated).days
         text = f"{_name(initiative)} is an idea that nobody has answered for {days} days."
         step = "Decide within the week: try it, park it or say no, and tell the person why."
@@ -134,7 +158,11 @@ def _kpi_lines(session: Session) -> list[BriefLine]:
             "moving_range": f"the step to {name_measurement_period(last.period)} is larger than usual",
         }[signal.rule]
         is_good = {"higher": "above", "lower": "below"}.get(kpi.direction or "") == signal.side
-        step = "Find out what made it better and keep it." if is_good else "Ask what was different then, before changing anything."
+        step = (
+            "Find out what made it better and keep it."
+            if is_good
+            else "Ask what was different then, before changing anything."
+        )
         lines.append(BriefLine("kpi_signal", f"{kpi.name}: {what}.", kpi.name, first.anchor, step))
     return lines
 
@@ -182,10 +210,18 @@ def load_last_granularity(session: Session, kpi: Kpi) -> str | None:
 def _barrier_lines(session: Session) -> list[BriefLine]:
     lines: list[BriefLine] = []
     for barrier in list_barriers(session):
-        where = f" in the way of {barrier.initiative.reference} “{barrier.initiative.title}”" if barrier.initiative is not None else ""
+        where = (
+            f" in the way of {barrier.initiative.reference} “{barrier.initiative.title}”"
+            if barrier.initiative is not None
+            else ""
+        )
         owner = barrier.owner or "nobody yet"
         escalated = f", escalated to {barrier.escalated_to}" if barrier.escalated_to else ""
-        step = f"Ask {barrier.escalated_to or barrier.owner} for a decision by a date." if barrier.escalated_to or barrier.owner else "Name someone who removes it."
+        step = (
+            f"Ask {barrier.escalated_to or barrier.owner} for a decision by a date."
+            if barrier.escalated_to or barrier.owner
+            else "Name someone who removes it."
+        )
         text = f"{barrier.audit_label}: {barrier.what}{where} (since {day_name(barrier.opened)}, owner: {owner}{escalated})."
         lines.append(BriefLine("barrier", text, barrier.audit_label, barrier.opened, step))
     return lines
@@ -208,7 +244,15 @@ def _commitment_lines(session: Session, today: date, person: str | None) -> list
         often = f", {commitment.how_often}" if commitment.how_often else ""
         when = "was due" if commitment.due < today else "is due"
         text = f"{commitment.person} promised: {commitment.what}{often}; it {when} on {day_name(commitment.due)}."
-        lines.append(BriefLine("commitment", text, commitment.audit_label, commitment.due, "Do it or say when, and note whether it was kept."))
+        lines.append(
+            BriefLine(
+                "commitment",
+                text,
+                commitment.audit_label,
+                commitment.due,
+                "Do it or say when, and note whether it was kept.",
+            )
+        )
     return lines
 
 
@@ -218,5 +262,9 @@ def _recognition_lines(session: Session, today: date) -> list[BriefLine]:
         oldest = entry.facts[-1]
         last = f"; last thanked on {day_name(entry.last_recognised)}" if entry.last_recognised else ""
         text = f"{entry.person} moved {oldest.reference} “{oldest.title}” and has not been thanked in 30 days{last}."
-        lines.append(BriefLine("recognition", text, entry.person, oldest.moved, "Thank them for what they did, concretely and soon."))
+        lines.append(
+            BriefLine(
+                "recognition", text, entry.person, oldest.moved, "Thank them for what they did, concretely and soon."
+            )
+        )
     return lines

@@ -80,7 +80,9 @@ def build_chart(answer: KpiAnswer) -> ChartSpec:
     """Return the chart of an answer; of a measure that has no limits the bare points."""
     points = answer.charted or answer.points
     marks: dict[int, str] = {}
-    for signal in sorted(answer.signals, key=lambda s: ("moving_range", "three_of_four", "run_of_eight", "outside").index(s.rule)):
+    for signal in sorted(
+        answer.signals, key=lambda s: ("moving_range", "three_of_four", "run_of_eight", "outside").index(s.rule)
+    ):
         marks.update(dict.fromkeys(range(signal.start, signal.end + 1), _RULE_NAMES[signal.rule]))
     label = "all values" if answer.period is None else answer.period.label
     lines = tuple(
@@ -109,7 +111,9 @@ def to_plotly(spec: ChartSpec, *, dark: bool = False) -> "Figure":
     figure = graph_objects.Figure()
     names = [name_measurement_period(point.period) for point in spec.points]
     order = {point.period: i for i, point in enumerate(spec.points)}
-    figure.add_scatter(x=names, y=[point.value for point in spec.points], mode="lines+markers", name=spec.kpi, line={"color": line})
+    figure.add_scatter(
+        x=names, y=[point.value for point in spec.points], mode="lines+markers", name=spec.kpi, line={"color": line}
+    )
     for rule in dict.fromkeys(point.signal for point in spec.points if point.signal):
         marked = [i for i, point in enumerate(spec.points) if point.signal == rule]
         figure.add_scatter(
@@ -118,13 +122,19 @@ def to_plotly(spec: ChartSpec, *, dark: bool = False) -> "Figure":
         )  # fmt: skip
     for number, limits in enumerate(spec.lines):
         ends = names[order[limits.start] : order[limits.end] + 1]
-        for name, value, dash in (("Mean", limits.centre, "solid"), ("Upper limit", limits.upper, "dash"), ("Lower limit", limits.lower, "dash")):
+        for name, value, dash in (
+            ("Mean", limits.centre, "solid"),
+            ("Upper limit", limits.upper, "dash"),
+            ("Lower limit", limits.lower, "dash"),
+        ):
             if value is not None:
                 figure.add_scatter(
                     x=ends, y=[value] * len(ends), mode="lines", name=name, showlegend=number == 0, line={"color": ink, "dash": dash, "width": 1}
                 )  # fmt: skip
     if spec.target is not None and names:
-        figure.add_scatter(x=names, y=[spec.target] * len(names), mode="lines", name="Target", line={"color": "#2e8b57", "dash": "dot"})
+        figure.add_scatter(
+            x=names, y=[spec.target] * len(names), mode="lines", name="Target", line={"color": "#2e8b57", "dash": "dot"}
+        )
     figure.update_layout(
         title=f"{spec.kpi}, {spec.period}",
         yaxis_title=spec.unit or "",

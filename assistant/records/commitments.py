@@ -71,7 +71,9 @@ def create_commitment(
     return commitment
 
 
-def update_commitment(session: Session, reference: str, changes: Mapping[str, Any], *, actor: str, today: date) -> Commitment:
+def update_commitment(
+    session: Session, reference: str, changes: Mapping[str, Any], *, actor: str, today: date
+) -> Commitment:
     """Change a promise; `kept` true or false answers for the time it was due; flushes.
 
     Raises:
@@ -81,7 +83,9 @@ def update_commitment(session: Session, reference: str, changes: Mapping[str, An
         commitment = get_commitment(session, reference, for_update=True)
         for name in ("what", "person", "how_often", "due"):
             if name in changes:
-                value = _day(changes[name]) if name == "due" else (str(changes[name]).strip() if changes[name] else None)
+                value = (
+                    _day(changes[name]) if name == "due" else (str(changes[name]).strip() if changes[name] else None)
+                )
                 if value is None and name in ("what", "person"):
                     raise InvalidFieldError(name, f"a commitment needs {name}")
                 setattr(commitment, name, value)
@@ -105,7 +109,9 @@ def answer_commitment(
 
 
 def _answer(commitment: Commitment, kept: bool, note: str | None, today: date) -> None:
-    answer = CommitmentAnswer(due=commitment.due, answered=today, kept=kept, note=(note or "").strip() or None, is_demo=commitment.is_demo)
+    answer = CommitmentAnswer(
+        due=commitment.due, answered=today, kept=kept, note=(note or "").strip() or None, is_demo=commitment.is_demo
+    )
     commitment.answers.append(answer)
     commitment.kept = kept
     following = next_due(commitment.how_often, max(today, commitment.due or today))

@@ -45,7 +45,9 @@ def get_conversation(session: Session, conversation_id: int, person: str) -> Con
     Raises:
         UnknownRecordError: this person has none of this number, whoever else may.
     """
-    found = session.scalar(select(Conversation).where(Conversation.id == conversation_id, Conversation.person == person))
+    found = session.scalar(
+        select(Conversation).where(Conversation.id == conversation_id, Conversation.person == person)
+    )
     if found is None:
         raise UnknownRecordError(f"no conversation {conversation_id} of yours")
     return found
@@ -176,7 +178,9 @@ def search_conversations(session: Session, person: str, words: str, *, limit: in
                 folded = fold(content)
                 if all(word in folded for word in wanted):
                     excerpt = _excerpt(content, folded.index(wanted[0]))
-                    found.append(FoundConversation(conversation.id, conversation.title, conversation.updated_at, excerpt))
+                    found.append(
+                        FoundConversation(conversation.id, conversation.title, conversation.updated_at, excerpt)
+                    )
                     break
         if len(found) == limit:
             break
@@ -292,7 +296,9 @@ def export_markdown(session: Session, conversation_id: int, person: str) -> str:
         lines += [f"**{who}** ({message.created_at:%Y-%m-%d %H:%M} UTC)", "", message.content or "(no answer)", ""]
         for source in message.meta.get("sources") or []:
             title, section = source.get("title", ""), source.get("section", "")
-            lines.append(f"> [{source.get('number', '')}] {title}{', ' + section if section else ''}: “{source.get('quote', '')}”")
+            lines.append(
+                f"> [{source.get('number', '')}] {title}{', ' + section if section else ''}: “{source.get('quote', '')}”"
+            )
         if message.meta.get("sources"):
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"

@@ -44,12 +44,16 @@ def build_engine(url: str | URL) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        server = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=20, max_overflow=40)
+        server = create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=20, max_overflow=40
+        )
         event.listen(server, "commit", forget_mode)
         event.listen(server, "rollback", forget_mode)
         return server
     if address.get_backend_name() != "sqlite":
-        raise DatabaseUnusableError(f"a database of kind {address.drivername!r} is not supported; use sqlite:///FILE or postgresql://…")
+        raise DatabaseUnusableError(
+            f"a database of kind {address.drivername!r} is not supported; use sqlite:///FILE or postgresql://…"
+        )
     if not address.database or address.database == ":memory:":
         raise DatabaseUnusableError("an SQLite database needs a file: sqlite:///path/to/coach.db")
     _make_file(Path(address.database))
@@ -72,7 +76,9 @@ def _make_file(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise DatabaseUnusableError(f"the database {path} cannot be made: {error.strerror}; choose another data folder") from error
+        raise DatabaseUnusableError(
+            f"the database {path} cannot be made: {error.strerror}; choose another data folder"
+        ) from error
 
 
 def _prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
@@ -102,11 +108,15 @@ def explain_error(error: BaseException) -> AssistantError | None:
     if "locked" in message or "busy" in message:
         return DatabaseBusyError(BUSY)
     if "readonly" in message or "read-only" in message:
-        return DatabaseUnusableError("the database is read-only; give this user the right to write the file and its folder")
+        return DatabaseUnusableError(
+            "the database is read-only; give this user the right to write the file and its folder"
+        )
     if "full" in message:
         return DatabaseUnusableError("the disk is full; free some space, nothing of this change was saved")
     if "not a database" in message:
-        return DatabaseUnusableError("the file is not a database of this application; choose another data folder or move the file away")
+        return DatabaseUnusableError(
+            "the file is not a database of this application; choose another data folder or move the file away"
+        )
     if "malformed" in message or "disk i/o" in message:
         return DatabaseUnusableError("the database file is damaged; restore it from a backup")
     if "unable to open" in message:

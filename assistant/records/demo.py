@@ -63,9 +63,21 @@ def load_demo(session: Session, today: date) -> int:
         references = [_load_initiative(session, row, today) for row in INITIATIVES]
         for index, barrier in ((3, {"what": "No electrician free before the shutdown", "kind": "resource", "owner": "Priya Nair"}),
                                (6, {"what": "IT must approve the new form", "kind": "other_department", "owner": "Lena Vogt", "escalated_to": "Head of IT"})):  # fmt: skip
-            create_barrier(session, {**barrier, "initiative": references[index]}, actor=_ACTOR, today=today - timedelta(days=25), is_demo=True)
+            create_barrier(
+                session,
+                {**barrier, "initiative": references[index]},
+                actor=_ACTOR,
+                today=today - timedelta(days=25),
+                is_demo=True,
+            )
         for days, row in RECOGNITIONS:
-            create_recognition(session, {**row, "initiative": references[0]}, actor=_ACTOR, today=today - timedelta(days=days), is_demo=True)
+            create_recognition(
+                session,
+                {**row, "initiative": references[0]},
+                actor=_ACTOR,
+                today=today - timedelta(days=days),
+                is_demo=True,
+            )
         create_commitment(session, {"what": "Walk the packing line and ask one open question", "person": "Sam Okoro", "how_often": "every Tuesday"},
                           actor=_ACTOR, today=today - timedelta(days=9), is_demo=True)  # fmt: skip
         create_commitment(session, {"what": "Answer every idea within a week", "person": "Sam Okoro", "how_often": "weekly"},
@@ -84,7 +96,10 @@ def _load_kpis(session: Session, today: date) -> None:
             continue
         define_kpi(session, fields, actor=_ACTOR, today=today, is_demo=True)
         months = [add_months(first, number) for number in range(len(values))]
-        rows = [{"kpi": fields["name"], "period": f"{month:%Y-%m}", "value": value} for month, value in zip(months, values, strict=True)]
+        rows = [
+            {"kpi": fields["name"], "period": f"{month:%Y-%m}", "value": value}
+            for month, value in zip(months, values, strict=True)
+        ]
         record_measurements(session, rows, actor=_ACTOR, today=today, is_demo=True)
 
 

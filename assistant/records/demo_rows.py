@@ -32,7 +32,13 @@ KPIS: tuple[tuple[dict[str, Any], tuple[float, ...]], ...] = (
 
 
 def _row(created: int, updated: int, days: dict[str, int], **fields: Any) -> dict[str, Any]:
-    return {"created_days_ago": created, "updated_days_ago": updated, "days": days, "notes": fields.pop("notes", ()), "fields": fields}
+    return {
+        "created_days_ago": created,
+        "updated_days_ago": updated,
+        "days": days,
+        "notes": fields.pop("notes", ()),
+        "fields": fields,
+    }
 
 
 INITIATIVES: tuple[dict[str, Any], ...] = (

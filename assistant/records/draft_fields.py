@@ -19,9 +19,25 @@ DraftKind = Literal["initiative", "initiative_update", "kpi", "measurements", "r
 KINDS: tuple[DraftKind, ...] = get_args(DraftKind)
 
 _CATEGORY_WORDS = {
-    "quick_fix": ("quick fix", "quick win", "just do it", "quickfix", "quickwin", "small improvement", "sofortmassnahme"),
+    "quick_fix": (
+        "quick fix",
+        "quick win",
+        "just do it",
+        "quickfix",
+        "quickwin",
+        "small improvement",
+        "sofortmassnahme",
+    ),
     "pdca": ("pdca", "pdca project", "pdca cycle", "project", "a3", "pdsa", "projekt"),
-    "kaizen_event": ("kaizen event", "event", "workshop", "kaizen workshop", "kaizen blitz", "rie", "rapid improvement event"),
+    "kaizen_event": (
+        "kaizen event",
+        "event",
+        "workshop",
+        "kaizen workshop",
+        "kaizen blitz",
+        "rie",
+        "rapid improvement event",
+    ),
     "suggestion": ("suggestion", "idea", "proposal", "vorschlag"),
 }
 _KIND_WORDS = {
@@ -90,7 +106,9 @@ def _number(value: Any) -> Any:
     if isinstance(value, str):
         quantity = parse_quantity(value)
         if quantity is None:
-            raise ValueError("holds no number; write it like 3.2 or 1,234.5") if value.strip() else ValueError("is empty")
+            raise (
+                ValueError("holds no number; write it like 3.2 or 1,234.5") if value.strip() else ValueError("is empty")
+            )
         return quantity.value
     return value
 
@@ -101,7 +119,11 @@ def _benefit(value: Any) -> Any:
     if isinstance(value, str):
         benefit = parse_benefit(value)
         if benefit is None:
-            raise ValueError("holds no number; write it like '20 minutes per shift'") if value.strip() else ValueError("is empty")
+            raise (
+                ValueError("holds no number; write it like '20 minutes per shift'")
+                if value.strip()
+                else ValueError("is empty")
+            )
         return {"value": benefit.value, "unit": benefit.unit, "per": benefit.per}
     return value
 
@@ -109,7 +131,10 @@ def _benefit(value: Any) -> Any:
 Text = Annotated[str | None, BeforeValidator(_text)]
 Names = Annotated[list[str] | None, BeforeValidator(_names)]
 Day = Annotated[date | None, BeforeValidator(_date)]
-Category = Annotated[Literal["quick_fix", "pdca", "kaizen_event", "suggestion"] | None, BeforeValidator(lambda v: _choice(_CATEGORY_WORDS, "category", v))]
+Category = Annotated[
+    Literal["quick_fix", "pdca", "kaizen_event", "suggestion"] | None,
+    BeforeValidator(lambda v: _choice(_CATEGORY_WORDS, "category", v)),
+]
 StatusField = Annotated[str | None, BeforeValidator(_status)]
 Number = Annotated[float | None, BeforeValidator(_number)]
 
@@ -171,7 +196,9 @@ class KpiFields(_Fields):
 
     name: Text = None
     unit: Text = None
-    direction: Annotated[str | None, BeforeValidator(lambda v: read_direction(v) if isinstance(v, str) and v.strip() else None)] = None
+    direction: Annotated[
+        str | None, BeforeValidator(lambda v: read_direction(v) if isinstance(v, str) and v.strip() else None)
+    ] = None
     target: float | str | None = None
     frequency: Text = None
     owner: Text = None
@@ -218,7 +245,9 @@ class BarrierFields(_Fields):
     what: Text = None
     kind: Annotated[str | None, BeforeValidator(lambda v: _choice(_KIND_WORDS, "kind of barrier", v))] = None
     owner: Text = None
-    status: Annotated[str | None, BeforeValidator(lambda v: _choice(dict.fromkeys(BARRIER_STATUSES, ()), "barrier status", v))] = None
+    status: Annotated[
+        str | None, BeforeValidator(lambda v: _choice(dict.fromkeys(BARRIER_STATUSES, ()), "barrier status", v))
+    ] = None
     escalated_to: Text = None
 
 
@@ -302,7 +331,12 @@ def list_missing(kind: DraftKind, fields: Mapping[str, Any]) -> list[str]:
         missing = [name for name in missing if name not in ("due", "expected_benefit")]
     if kind == "measurements":
         missing += sorted(
-            {part for row in fields.get("measurements", []) for part in ("kpi", "period", "value") if row.get(part) is None},
+            {
+                part
+                for row in fields.get("measurements", [])
+                for part in ("kpi", "period", "value")
+                if row.get(part) is None
+            },
             key=("kpi", "period", "value").index,
         )
     return missing
@@ -313,7 +347,11 @@ def list_blocking(kind: DraftKind, fields: Mapping[str, Any]) -> list[str]:
     if kind == "initiative":
         return [] if any(name in fields for name in ("title", "idea", "problem")) else ["idea"]
     if kind == "recognition":
-        return [] if "people" in fields and ("what" in fields or "text" in fields) else [n for n in ("people", "what") if n not in fields]
+        return (
+            []
+            if "people" in fields and ("what" in fields or "text" in fields)
+            else [n for n in ("people", "what") if n not in fields]
+        )
     if kind == "measurements":
         return list_missing(kind, fields)
     needed = {"kpi": ("name",), "barrier": ("what",), "commitment": ("what",)}.get(kind, ())

@@ -152,7 +152,10 @@ def check_can_save(kind: DraftKind, fields: Mapping[str, Any], blocking: Sequenc
         InvalidFieldError: names the field. StatusMoveError is left to the saving itself.
     """
     if blocking:
-        raise InvalidFieldError(blocking[0], f"this cannot be saved yet: {', '.join(blocking)} {'is' if len(blocking) == 1 else 'are'} missing")
+        raise InvalidFieldError(
+            blocking[0],
+            f"this cannot be saved yet: {', '.join(blocking)} {'is' if len(blocking) == 1 else 'are'} missing",
+        )
     if kind == "initiative_update" and not fields:
         raise InvalidFieldError("fields", "this update changes nothing: say what is new")
 

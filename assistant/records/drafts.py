@@ -210,10 +210,14 @@ def change_draft(
         session, kind, merged, record=draft.record, person=person, conversation_id=draft.conversation_id, today=today
     )
     draft.fields = values
-    draft.origins = {name: origin for name, origin in {**draft.origins, **dict(origins or {})}.items() if name in values}
+    draft.origins = {
+        name: origin for name, origin in {**draft.origins, **dict(origins or {})}.items() if name in values
+    }
     draft.untraced = [name for name in dict.fromkeys([*draft.untraced, *untraced]) if name not in values]
     draft.missing = list_missing_in(session, kind, values, draft.record)
-    draft.similar = _find_similar(session, kind, values, None) if {"title", "problem", "idea"} & set(fields) else draft.similar
+    draft.similar = (
+        _find_similar(session, kind, values, None) if {"title", "problem", "idea"} & set(fields) else draft.similar
+    )
     draft.revision += 1
     draft.updated_at = utc_now()
     session.flush()
@@ -225,7 +229,11 @@ def _merge(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     for name, value in changes.items():
         if value is None or value == "" or value == []:
             merged.pop(name, None)
-        elif name in ("expected_benefit", "actual_benefit") and isinstance(value, Mapping) and isinstance(merged.get(name), Mapping):
+        elif (
+            name in ("expected_benefit", "actual_benefit")
+            and isinstance(value, Mapping)
+            and isinstance(merged.get(name), Mapping)
+        ):
             merged[name] = {**merged[name], **value}
         else:
             merged[name] = value

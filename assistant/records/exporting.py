@@ -11,7 +11,12 @@ from assistant.records.tables import Initiative, Kpi, Measurement
 from assistant.records.timeline import write_note_lines
 
 _BENEFIT_COLUMNS = {
-    "expected_benefit": {"value": "expected_benefit", "unit": "benefit_unit", "per": "benefit_per", "how_estimated": "benefit_how_estimated"},
+    "expected_benefit": {
+        "value": "expected_benefit",
+        "unit": "benefit_unit",
+        "per": "benefit_per",
+        "how_estimated": "benefit_how_estimated",
+    },
     "actual_benefit": {"value": "actual_benefit", "unit": "actual_benefit_unit", "per": "actual_benefit_per"},
 }
 _KPI_COLUMNS = ("kpi", "unit", "direction", "target", "month", "value")
@@ -32,7 +37,11 @@ def export_initiatives(session: Session, path: Path) -> int:
     Raises:
         InvalidFieldError: the file cannot be written.
     """
-    query = select(Initiative).options(selectinload(Initiative.notes), selectinload(Initiative.barriers)).order_by(Initiative.id)
+    query = (
+        select(Initiative)
+        .options(selectinload(Initiative.notes), selectinload(Initiative.barriers))
+        .order_by(Initiative.id)
+    )
     rows = [_initiative_row(initiative) for initiative in session.scalars(query)]
     write_sheet(path, initiative_header(), rows)
     return len(rows)
@@ -47,7 +56,9 @@ def _initiative_row(initiative: Initiative) -> list[Cell]:
             row.append(_join_names(initiative.team))
         else:
             row.append(getattr(initiative, name))
-    barriers = "\n".join(barrier.what.replace("\n", " ") for barrier in initiative.barriers if barrier.status != "resolved")
+    barriers = "\n".join(
+        barrier.what.replace("\n", " ") for barrier in initiative.barriers if barrier.status != "resolved"
+    )
     return [*row, write_note_lines(initiative.notes) or None, barriers or None, initiative.created, initiative.updated]
 
 
@@ -79,7 +90,10 @@ def export_kpis(session: Session, path: Path) -> int:
             .order_by(Measurement.anchor, Measurement.end)
         ).all()
         number += len(values)
-        rows += [{**fields, "month": period, "value": value, "granularity": kind, "note": note} for period, value, kind, note in values]
+        rows += [
+            {**fields, "month": period, "value": value, "granularity": kind, "note": note}
+            for period, value, kind, note in values
+        ]
         if not values:
             rows.append(fields)
     more = [name for name in _MORE_KPI_COLUMNS if any(row.get(name) not in (None, "month") for row in rows)]

@@ -38,7 +38,9 @@ class Health:
     figures: tuple[HealthFigure, ...]
 
 
-def compute_health(session: Session, today: date, *, period: Period | None = None, headcount: int | None = None) -> Health:
+def compute_health(
+    session: Session, today: date, *, period: Period | None = None, headcount: int | None = None
+) -> Health:
     """Return the figures for the initiatives logged in a period, by default the last 365 days.
 
     Args:
@@ -46,7 +48,9 @@ def compute_health(session: Session, today: date, *, period: Period | None = Non
             flatters participation, and the sentence says so.
     """
     period = period or Period(today - timedelta(days=364), today, "the last 365 days")
-    logged = session.scalars(select(Initiative).where(Initiative.created >= period.start, Initiative.created <= period.end)).all()
+    logged = session.scalars(
+        select(Initiative).where(Initiative.created >= period.start, Initiative.created <= period.end)
+    ).all()
     people = headcount if headcount is not None else len(list_people(session))
     whom = "people" if headcount is not None else "people named in the records"
     years = ((period.end - period.start).days + 1) / 365.25
@@ -63,7 +67,9 @@ def compute_health(session: Session, today: date, *, period: Period | None = Non
     )
 
 
-def _figure(name: str, numerator: float, denominator: float, unit: str, formula: str, what: str, factor: float = 100.0) -> HealthFigure:
+def _figure(
+    name: str, numerator: float, denominator: float, unit: str, formula: str, what: str, factor: float = 100.0
+) -> HealthFigure:
     value = factor * numerator / denominator if denominator else None
     told = "nothing to tell yet" if value is None else f"{value:.1f} {unit}"
     return HealthFigure(name, value, unit, formula, numerator, denominator, f"{name}: {told} ({what}).")
@@ -78,7 +84,9 @@ def _participation(logged: Sequence[Initiative], people: int, whom: str) -> Heal
 def _ideas_per_person(logged: Sequence[Initiative], people: int, whom: str, years: float) -> HealthFigure:
     formula = "initiatives logged in the period / people / years"
     what = f"{len(logged)} initiatives, {people} {whom}, {years:.2f} years"
-    return _figure("Ideas per person and year", len(logged), people * years, "a person and year", formula, what, factor=1.0)
+    return _figure(
+        "Ideas per person and year", len(logged), people * years, "a person and year", formula, what, factor=1.0
+    )
 
 
 def _first_response(session: Session, logged: Sequence[Initiative]) -> HealthFigure:
@@ -119,7 +127,9 @@ def _implementation_rate(logged: Sequence[Initiative]) -> HealthFigure:
 
 def _cycle_time(session: Session, period: Period) -> HealthFigure:
     rows = session.scalars(
-        select(Initiative).where(Initiative.closed >= period.start, Initiative.closed <= period.end, Initiative.status.in_(IMPLEMENTED))
+        select(Initiative).where(
+            Initiative.closed >= period.start, Initiative.closed <= period.end, Initiative.status.in_(IMPLEMENTED)
+        )
     ).all()
     days = [(row.closed - (row.start or row.created)).days for row in rows if row.closed is not None]
     value = float(median(days)) if days else None
@@ -132,7 +142,9 @@ def _cycle_time(session: Session, period: Period) -> HealthFigure:
 
 def _share_sustained(session: Session, period: Period) -> HealthFigure:
     """Of the initiatives whose 90-day check fell due in the period, those where it was done and held."""
-    rows = session.execute(select(Check.outcome, Check.done).where(Check.days == 90, Check.due >= period.start, Check.due <= period.end)).all()
+    rows = session.execute(
+        select(Check.outcome, Check.done).where(Check.days == 90, Check.due >= period.start, Check.due <= period.end)
+    ).all()
     held = sum(outcome == "held" for outcome, _ in rows)
     undone = sum(done is None for _, done in rows)
     formula = "initiatives whose 90-day check found that it held / initiatives whose 90-day check was due in the period"

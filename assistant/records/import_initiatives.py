@@ -63,16 +63,30 @@ _SYNONYMS: dict[str, str] = {
 }  # fmt: skip
 _COLUMN_OF = {fold(word): field for field, words in _SYNONYMS.items() for word in words.split(", ")}
 _DATES = ("start", "due", "closed", "created", "updated")
-_BENEFITS = {"expected_benefit": ("benefit_unit", "benefit_per"), "actual_benefit": ("actual_benefit_unit", "actual_benefit_per")}
+_BENEFITS = {
+    "expected_benefit": ("benefit_unit", "benefit_per"),
+    "actual_benefit": ("actual_benefit_unit", "actual_benefit_per"),
+}
 _DERIVED = frozenset({"search_text", "at_risk", "at_risk_reason"})
 """Not of the file: they follow from the rest and from the day."""
 _NOTHING = frozenset({"-", "–", "—", "n/a", "#n/a", "null", "nan"})
-_APART = frozenset({"id", "notes", "barrier", "created", "updated", "benefit_unit", "benefit_per", "benefit_how_estimated", "actual_benefit_unit", "actual_benefit_per"})
+_APART = frozenset(
+    {
+        "id",
+        "notes",
+        "barrier",
+        "created",
+        "updated",
+        "benefit_unit",
+        "benefit_per",
+        "benefit_how_estimated",
+        "actual_benefit_unit",
+        "actual_benefit_per",
+    }
+)
 
 
-def import_initiatives(
-    session: Session, path: Path, *, actor: str, today: date, dry_run: bool = False
-) -> ImportReport:
+def import_initiatives(session: Session, path: Path, *, actor: str, today: date, dry_run: bool = False) -> ImportReport:
     """Take over the good rows of a file and return what came of each; flushes. A dry run writes nothing.
 
     A row is recognised by its id, without one by title and area; the same file again changes nothing. Empty cells
@@ -97,7 +111,9 @@ def import_initiatives(
                 with session.begin_nested():
                     report.count(_take_over(session, values, known, actor, today))
             except ToolInputError as error:
-                report.reject(row.number, getattr(error, "field", "row"), values.get("id") or values.get("title"), str(error))
+                report.reject(
+                    row.number, getattr(error, "field", "row"), values.get("id") or values.get("title"), str(error)
+                )
         if dry_run:
             whole.rollback()
         else:
@@ -118,7 +134,10 @@ def _find_columns(sheet: Sheet, report: ImportReport) -> dict[str, int]:
             columns[field] = index
     report.ignored_columns = tuple(ignored)
     if not {"title", "problem", "idea"} & set(columns):
-        raise InvalidFieldError("file", f"no column names the initiative: use title, problem or idea; the file has {', '.join(sheet.header)}")
+        raise InvalidFieldError(
+            "file",
+            f"no column names the initiative: use title, problem or idea; the file has {', '.join(sheet.header)}",
+        )
     return columns
 
 
@@ -150,7 +169,12 @@ class _RowReader:
         """Return the fields of a row; `None` when it is bad, which the report then says."""
         bad_before = len(self._report.problems)
         if len(row.cells) > self._width and any(cell is not None for cell in row.cells[self._width :]):
-            self._report.reject(row.number, "row", row.cells[self._width], f"the row has {len(row.cells)} cells, the header {self._width}: a delimiter inside a text needs quotes")
+            self._report.reject(
+                row.number,
+                "row",
+                row.cells[self._width],
+                f"the row has {len(row.cells)} cells, the header {self._width}: a delimiter inside a text needs quotes",
+            )
             return None
         cells = {name: row.cells[at] if at < len(row.cells) else None for name, at in self._columns.items()}
         values = self._read_plain(row, cells)
@@ -167,7 +191,11 @@ class _RowReader:
         for name, cell in cells.items():
             if name not in ("notes", "barrier") and isinstance(cell, str) and cell.casefold() in _NOTHING:
                 continue
-            if cell is None or name in (*_BENEFITS, "status", "id") or (name in _APART and name not in (*_DATES, "notes", "barrier")):
+            if (
+                cell is None
+                or name in (*_BENEFITS, "status", "id")
+                or (name in _APART and name not in (*_DATES, "notes", "barrier"))
+            ):
                 continue
             try:
                 if name in self._orders:
@@ -204,7 +232,12 @@ class _RowReader:
         elif isinstance(cell, str) and cell.casefold() not in EMPTY_WORDS:
             found = parse_benefit(cell, self._marks[name])
             if found is None:
-                self._report.reject(row.number, name, cell, "holds no number; write it like '20 minutes per shift', or the number here and the unit in benefit_unit")
+                self._report.reject(
+                    row.number,
+                    name,
+                    cell,
+                    "holds no number; write it like '20 minutes per shift', or the number here and the unit in benefit_unit",
+                )
                 return
             parts["value"] = found.value
             parts["unit"], parts["per"] = unit or found.unit, per or found.per
@@ -228,7 +261,12 @@ class _RowReader:
         elif percent is not None and percent.unit == "%" and 0 <= percent.value <= 100:
             values["status"] = "idea" if percent.value == 0 else "standardised" if percent.value == 100 else "doing"
         else:
-            self._report.reject(row.number, "status", cell, f"is no status; use {', '.join(STATUSES)}, or words like done, in progress, on hold, cancelled")
+            self._report.reject(
+                row.number,
+                "status",
+                cell,
+                f"is no status; use {', '.join(STATUSES)}, or words like done, in progress, on hold, cancelled",
+            )
 
     def _read_id(self, row: Row, cells: Mapping[str, Cell], values: dict[str, Any]) -> None:
         cell = cells.get("id")
@@ -249,7 +287,9 @@ class _KnownInitiatives:
     """Finds the initiative that a row stands for; each one is found by one row only."""
 
     def __init__(self, session: Session) -> None:
-        rows = session.execute(select(Initiative.id, Initiative.reference_key, Initiative.title, Initiative.area).order_by(Initiative.id)).all()
+        rows = session.execute(
+            select(Initiative.id, Initiative.reference_key, Initiative.title, Initiative.area).order_by(Initiative.id)
+        ).all()
         self._by_reference = {row[1]: row[0] for row in rows}
         self._by_title: dict[tuple[str, str], list[int]] = {}
         for row in rows:
@@ -268,7 +308,9 @@ def _take_over(
     session: Session, values: Mapping[str, Any], known: _KnownInitiatives, actor: str, today: date
 ) -> Outcome:
     fields = {name: value for name, value in values.items() if name not in _APART}
-    fields |= {name: value.isoformat() for name in ("start", "due", "closed") if isinstance(value := fields.get(name), date)}
+    fields |= {
+        name: value.isoformat() for name in ("start", "due", "closed") if isinstance(value := fields.get(name), date)
+    }
     initiative = known.find(session, values)
     outcome: Outcome
     if initiative is None:
@@ -291,7 +333,12 @@ def _take_over(
 
 
 def _update(
-    session: Session, initiative: Initiative, fields: Mapping[str, Any], values: Mapping[str, Any], actor: str, today: date
+    session: Session,
+    initiative: Initiative,
+    fields: Mapping[str, Any],
+    values: Mapping[str, Any],
+    actor: str,
+    today: date,
 ) -> Outcome:
     before = initiative.updated
     seen = {column.key: getattr(initiative, column.key) for column in Initiative.__mapper__.column_attrs}
@@ -318,9 +365,13 @@ def _add_notes(initiative: Initiative, values: Mapping[str, Any], actor: str, to
     return added
 
 
-def _open_barriers(session: Session, initiative: Initiative, values: Mapping[str, Any], actor: str, today: date) -> bool:
+def _open_barriers(
+    session: Session, initiative: Initiative, values: Mapping[str, Any], actor: str, today: date
+) -> bool:
     have = {fold(barrier.what) for barrier in initiative.barriers}
-    is_blocked_again = (values.get("barrier") or "").startswith("Blocked, according to ") and any(b.status != "resolved" for b in initiative.barriers)
+    is_blocked_again = (values.get("barrier") or "").startswith("Blocked, according to ") and any(
+        b.status != "resolved" for b in initiative.barriers
+    )
     added = False
     for what in (values.get("barrier") or "").split("\n"):
         if what.strip() and fold(what) not in have and not is_blocked_again:

@@ -107,14 +107,17 @@ def _split(sheet: Sheet, report: ImportReport) -> tuple[_Definitions, list[_Entr
     when = columns.get("month", columns.get("period"))
     if "kpi" in columns and "value" in columns and when is not None:
         return _split_long(sheet, columns, report)
-    periods = {index: name for index, name in enumerate(sheet.header) if index not in columns.values() and _is_period(name)}
+    periods = {
+        index: name for index, name in enumerate(sheet.header) if index not in columns.values() and _is_period(name)
+    }
     if periods:
         columns.setdefault("kpi", 0)
         return _split_periods_across(sheet, columns, periods, report)
     if when is not None and "value" not in columns:
         return _split_kpis_across(sheet, columns, when, report)
     raise InvalidFieldError(
-        "file", f"no KPI values are recognised; use the columns kpi, unit, direction, target, month, value. The file has {', '.join(sheet.header)}"
+        "file",
+        f"no KPI values are recognised; use the columns kpi, unit, direction, target, month, value. The file has {', '.join(sheet.header)}",
     )
 
 
@@ -138,7 +141,9 @@ def _name_and_unit(text: str) -> tuple[str, str | None]:
     return text.strip(), None
 
 
-def _add_definition(definitions: _Definitions, row: Row, name: str, columns: Mapping[str, int], report: ImportReport) -> str:
+def _add_definition(
+    definitions: _Definitions, row: Row, name: str, columns: Mapping[str, int], report: ImportReport
+) -> str:
     name, unit = _name_and_unit(name)
     first, fields = definitions.setdefault(fold(name), (row.number, {"name": name}))
     given = {field: _cell(row, columns[field]) for field in _DEFINING if field in columns}
@@ -164,7 +169,12 @@ def _split_long(sheet: Sheet, columns: Mapping[str, int], report: ImportReport) 
             report.reject(row.number, "kpi", None, "no KPI is named")
             continue
         if any(cell is not None for cell in row.cells[len(sheet.header) :]):
-            report.reject(row.number, "row", row.cells[len(sheet.header)], "the row has more cells than the header: a decimal comma or a delimiter inside a text needs quotes")
+            report.reject(
+                row.number,
+                "row",
+                row.cells[len(sheet.header)],
+                "the row has more cells than the header: a decimal comma or a delimiter inside a text needs quotes",
+            )
             continue
         bad_before = len(report.problems)
         kpi = _add_definition(definitions, row, str(name), columns, report)
@@ -183,7 +193,9 @@ def _split_long(sheet: Sheet, columns: Mapping[str, int], report: ImportReport) 
 def _split_periods_across(
     sheet: Sheet, columns: Mapping[str, int], periods: Mapping[int, str], report: ImportReport
 ) -> tuple[_Definitions, list[_Entry]]:
-    report.ignored_columns = tuple(n for i, n in enumerate(sheet.header) if n and i not in periods and i not in columns.values())
+    report.ignored_columns = tuple(
+        n for i, n in enumerate(sheet.header) if n and i not in periods and i not in columns.values()
+    )
     definitions: _Definitions = {}
     entries: list[_Entry] = []
     for row in sheet.rows:
@@ -217,7 +229,17 @@ def _split_kpis_across(
         for index, name in names.items():
             value = _cell(row, index)
             if value is not None:
-                entries.append(_Entry(row.number, sheet.header[index], name, _cell(row, when), value, None, when == columns.get("month")))
+                entries.append(
+                    _Entry(
+                        row.number,
+                        sheet.header[index],
+                        name,
+                        _cell(row, when),
+                        value,
+                        None,
+                        when == columns.get("month"),
+                    )
+                )
     return definitions, entries
 
 
@@ -235,7 +257,12 @@ def _define(
                 fields = _read_definition(given)
                 stored = session.scalar(select(Kpi).where(Kpi.name_key == key))
                 has_values = stored is not None and stored.unit is not None
-                if stored is not None and has_values and fields.get("unit") and unit_key(stored.unit) == unit_key(fields["unit"]):
+                if (
+                    stored is not None
+                    and has_values
+                    and fields.get("unit")
+                    and unit_key(stored.unit) == unit_key(fields["unit"])
+                ):
                     fields["unit"] = stored.unit  # another spelling of the same unit is no change
                 if stored is None or any(kpi_fields(stored).get(n) != v for n, v in fields.items() if n != "name"):
                     stored = define_kpi(session, fields, actor=actor, today=today)
@@ -257,14 +284,21 @@ def _read_definition(given: Mapping[str, Any]) -> dict[str, Any]:
             fields["unit"] = "%"
     values = read_fields("kpi", fields)
     if target is not None:
-        values["target"] = read_value(target, values.get("unit"), field="target") if isinstance(target, int | float | str) else None
+        values["target"] = (
+            read_value(target, values.get("unit"), field="target") if isinstance(target, int | float | str) else None
+        )
         if values["target"] is None:
             raise InvalidFieldError("target", f"{target!r} is not a number")
     return values
 
 
 def _store(
-    session: Session, kpis: Mapping[str, Kpi], entries: Sequence[_Entry], report: ImportReport, today: date, fiscal_year_start: int
+    session: Session,
+    kpis: Mapping[str, Kpi],
+    entries: Sequence[_Entry],
+    report: ImportReport,
+    today: date,
+    fiscal_year_start: int,
 ) -> None:
     mark, is_guessed = find_decimal_mark([entry.value for entry in entries])
     if is_guessed:
@@ -286,7 +320,12 @@ def _store(
             continue
         before = seen.setdefault((kpi.id, read[1].text), (read[2], entry.row))
         if before[0] != read[2]:
-            report.reject(entry.row, entry.column, entry.value, f"row {before[1]} gives {before[0]:.12g} for the same KPI and period {read[1].text}")
+            report.reject(
+                entry.row,
+                entry.column,
+                entry.value,
+                f"row {before[1]} gives {before[0]:.12g} for the same KPI and period {read[1].text}",
+            )
             continue
         rows.append((entry, read))
     for recorded in store_values(session, [read for _, read in rows]):
@@ -323,7 +362,14 @@ def _day_of(entry: _Entry, order: DateOrder) -> date | None:
 
 
 def _read_entry(
-    entry: _Entry, kpi: Kpi, mark: DecimalMark, order: DateOrder, several: set[str], report: ImportReport, today: date, fiscal_year_start: int
+    entry: _Entry,
+    kpi: Kpi,
+    mark: DecimalMark,
+    order: DateOrder,
+    several: set[str],
+    report: ImportReport,
+    today: date,
+    fiscal_year_start: int,
 ) -> ReadValue | None:
     try:
         period = _read_period(entry, order, several, today, fiscal_year_start)
@@ -344,7 +390,9 @@ def _read_entry(
     return kpi, period, value, entry.note
 
 
-def _read_period(entry: _Entry, order: DateOrder, several: set[str], today: date, fiscal_year_start: int) -> MeasurementPeriod:
+def _read_period(
+    entry: _Entry, order: DateOrder, several: set[str], today: date, fiscal_year_start: int
+) -> MeasurementPeriod:
     if entry.period is None:
         raise InvalidFieldError("period", "no period; write it like 2026-10, 2026-W41 or 2026-10-14")
     day = _day_of(entry, order)

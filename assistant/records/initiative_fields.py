@@ -28,7 +28,9 @@ FIELD_ORDER = (
 def read_field(initiative: Initiative, name: str) -> Any:
     """Return a field as a JSON value; `None` when empty."""
     if name in BENEFITS:
-        benefit = {part: value for part in BENEFITS[name] if (value := getattr(initiative, f"{name}_{part}")) is not None}
+        benefit = {
+            part: value for part in BENEFITS[name] if (value := getattr(initiative, f"{name}_{part}")) is not None
+        }
         return benefit or None
     value = to_json(getattr(initiative, name))
     return value if value not in ("", []) else None

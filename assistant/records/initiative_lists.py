@@ -80,7 +80,11 @@ def find_initiative(session: Session, words: str) -> Initiative | None:
         best = [hit for hit in hits if hit.score >= 0.6 and hit.score >= hits[0].score - 0.15]
         references = [hit.reference for hit in best] or _find_misspelt(words, by_title)
     if len(references) > 1:
-        opened = list(session.scalars(select(Initiative.reference).where(Initiative.reference.in_(references), Initiative.status.in_(OPEN))))
+        opened = list(
+            session.scalars(
+                select(Initiative.reference).where(Initiative.reference.in_(references), Initiative.status.in_(OPEN))
+            )
+        )
         references = opened if len(opened) == 1 else references
     if len(references) > 1:
         titles = dict(by_title)
@@ -107,9 +111,14 @@ def get_initiative(session: Session, words: str, *, for_update: bool = False) ->
     """
     found = find_by_reference(session, words, for_update=for_update) or find_initiative(session, words)
     if found is None:
-        titles = [f"{reference} {title}" for reference, title in session.execute(select(Initiative.reference, Initiative.title))]
+        titles = [
+            f"{reference} {title}"
+            for reference, title in session.execute(select(Initiative.reference, Initiative.title))
+        ]
         near = nearest_names(words, titles, limit=3)
-        raise UnknownRecordError(f"no initiative {words!r}; {'the nearest: ' + quote_names(near) if near else 'none is logged yet'}")
+        raise UnknownRecordError(
+            f"no initiative {words!r}; {'the nearest: ' + quote_names(near) if near else 'none is logged yet'}"
+        )
     return found
 
 
@@ -151,7 +160,11 @@ def _filtered(
     for column, words in ((Initiative.area, area), (Initiative.owner, owner)):
         if words is not None:
             query = query.where(column.in_(_values_containing(session, column, words)))
-    for condition, asked in ((_is_overdue(today), is_overdue), (_is_stalled(today), is_stalled), (Initiative.at_risk, is_at_risk)):
+    for condition, asked in (
+        (_is_overdue(today), is_overdue),
+        (_is_stalled(today), is_stalled),
+        (Initiative.at_risk, is_at_risk),
+    ):
         if asked is not None:
             query = query.where(condition if asked else or_(not_(condition), condition.is_(None)))
     for word in fold(text or "").split():
@@ -229,7 +242,20 @@ def list_cards(session: Session, *, today: date, status: str | Sequence[str] | N
     cards: list[Card] = []
     for reference, title, state, owner, area, due, updated, at_risk in session.execute(query).all():
         overdue = due is not None and due < today and state in is_open
-        cards.append(Card(reference, title, state, owner, area, due, updated, at_risk, overdue, updated <= stalled_before and state in is_open))
+        cards.append(
+            Card(
+                reference,
+                title,
+                state,
+                owner,
+                area,
+                due,
+                updated,
+                at_risk,
+                overdue,
+                updated <= stalled_before and state in is_open,
+            )
+        )
     return cards
 
 

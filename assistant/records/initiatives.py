@@ -136,10 +136,16 @@ def missing_on_closing(initiative: Initiative | None, fields: Mapping[str, Any])
     A person who says that there is nothing to tell ("none") has answered.
     """
     status = fields.get("status")
-    asked = {"standardised": ("result", "learned"), "sustained": ("result", "learned"), "rejected": ("reason", "learned")}.get(str(status), ())
+    asked = {
+        "standardised": ("result", "learned"),
+        "sustained": ("result", "learned"),
+        "rejected": ("reason", "learned"),
+    }.get(str(status), ())
     if initiative is not None and initiative.status in IMPLEMENTED and status in IMPLEMENTED:
         return []
-    return [name for name in asked if not fields.get(name) and (initiative is None or read_field(initiative, name) is None)]
+    return [
+        name for name in asked if not fields.get(name) and (initiative is None or read_field(initiative, name) is None)
+    ]
 
 
 def _status(value: Any) -> Status:
@@ -222,7 +228,11 @@ def judge_risk(initiative: Initiative, today: date) -> None:
 def refresh_at_risk(session: Session, today: date, *, actor: str = "system") -> Sequence[Initiative]:
     """Mark initiatives whose check was missed, unmark those that are fine again; return those that changed; flushes."""
     overdue = select(Check.initiative_id).where(Check.done.is_(None), Check.due < today)
-    query = select(Initiative).where(Initiative.at_risk | Initiative.id.in_(overdue)).options(selectinload(Initiative.checks))
+    query = (
+        select(Initiative)
+        .where(Initiative.at_risk | Initiative.id.in_(overdue))
+        .options(selectinload(Initiative.checks))
+    )
     if all(initiative.at_risk_reason == _risk_reason(initiative, today) for initiative in session.scalars(query)):
         return []
     with acting(session, actor):

@@ -124,7 +124,11 @@ def find_gaps(points: Sequence[Point], granularity: str, limit: int = 400) -> tu
         return ()
     first, last = points[0].anchor, points[-1].anchor
     months = {"month": 1, "quarter": 3, "year": 12}.get(granularity)
-    steps = (last - first).days // 7 if months is None else ((last.year - first.year) * 12 + last.month - first.month) // months
+    steps = (
+        (last - first).days // 7
+        if months is None
+        else ((last.year - first.year) * 12 + last.month - first.month) // months
+    )
     if steps + 1 == len(points):
         return ()
     have = {point.period for point in points}

@@ -143,7 +143,9 @@ def _read_period(period: Period | str | None, today: date, fiscal_year_start: in
         return period
     found = parse_period(period, today, fiscal_year_start)
     if found is None:
-        raise InvalidFieldError("period", f"no period can be read from {period!r}; say it like 'last quarter', 'since March' or '2026-10'")
+        raise InvalidFieldError(
+            "period", f"no period can be read from {period!r}; say it like 'last quarter', 'since March' or '2026-10'"
+        )
     return found
 
 
@@ -195,7 +197,9 @@ def _figure(
 
 def _check_measure(kpi: Kpi, measure: Measure) -> None:
     if measure == "total" and (kpi.unit or "").strip().casefold() in _RATES:
-        raise InvalidFieldError("measure", f"values of {kpi.name!r} are in {kpi.unit}: their sum means nothing, ask for the mean")
+        raise InvalidFieldError(
+            "measure", f"values of {kpi.name!r} are in {kpi.unit}: their sum means nothing, ask for the mean"
+        )
     if measure in ("best", "worst") and kpi.direction is None:
         raise InvalidFieldError("direction", f"{kpi.name!r} has no direction: say whether higher or lower is better")
     if measure in ("best", "worst") and kpi.direction == "target" and kpi.target is None:
@@ -210,7 +214,9 @@ def _extreme(kpi: Kpi, points: Sequence[Point], *, best: bool) -> Point:
     """The latest of equal ones."""
     if kpi.direction == "target":
         target = kpi.target or 0.0
-        return max(reversed(points), key=lambda point: -abs(point.value - target) if best else abs(point.value - target))
+        return max(
+            reversed(points), key=lambda point: -abs(point.value - target) if best else abs(point.value - target)
+        )
     sign = 1 if (kpi.direction == "higher") == best else -1
     return max(reversed(points), key=lambda point: sign * point.value)
 
@@ -223,7 +229,13 @@ def _check_target(kpi: Kpi, measure: Measure, figure: float, points: Sequence[Po
         attainment = 100 * (figure / kpi.target if kpi.direction == "higher" else kpi.target / figure)
     met = sum(_is_met(kpi.direction, point.value, kpi.target) for point in points)
     return TargetCheck(
-        kpi.target, kpi.direction, _is_met(kpi.direction, figure, kpi.target), figure - kpi.target, attainment, met, len(points)
+        kpi.target,
+        kpi.direction,
+        _is_met(kpi.direction, figure, kpi.target),
+        figure - kpi.target,
+        attainment,
+        met,
+        len(points),
     )
 
 
@@ -233,9 +245,7 @@ def _is_met(direction: str, value: float, target: float) -> bool:
     return value >= target if direction == "higher" else value <= target
 
 
-def _charted(
-    session: Session, kpi: Kpi, period: Period | None, loaded: PointSet
-) -> tuple[tuple[Point, ...], int]:
+def _charted(session: Session, kpi: Kpi, period: Period | None, loaded: PointSet) -> tuple[tuple[Point, ...], int]:
     """Return the points to chart and the index of the first that lies in the period."""
     if period is None or len(loaded.points) >= FIRM_POINTS:
         return loaded.points, 0
@@ -265,7 +275,9 @@ def _earlier_level(
     chart = xmr_stretches([point.value for point in before], [])[0]
     if chart.lower is None or chart.upper is None or chart.range_limit is None:
         return []
-    found = find_signals([p.value for p in loaded.points], chart.centre, chart.lower, chart.upper, chart.range_limit, tolerance=1e-9)
+    found = find_signals(
+        [p.value for p in loaded.points], chart.centre, chart.lower, chart.upper, chart.range_limit, tolerance=1e-9
+    )
     runs = [signal for signal in found if signal.rule in ("run_of_eight", "outside")]
     if not runs:
         return []
@@ -282,7 +294,11 @@ def _compare(
     if query.compare_kpi is None and query.compare_period is None:
         return None
     other = get_kpi(session, query.compare_kpi) if query.compare_kpi is not None else kpi
-    period = _read_period(query.compare_period, today, fiscal_year_start) if query.compare_period is not None else answer.period
+    period = (
+        _read_period(query.compare_period, today, fiscal_year_start)
+        if query.compare_period is not None
+        else answer.period
+    )
     same_kind = answer.granularity or None if other.id == kpi.id else None
     loaded = load_points(session, other, period, same_kind)
     measure: Measure = "mean" if query.measure in ("trend", "signals", "change", "versus_target") else query.measure

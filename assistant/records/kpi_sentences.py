@@ -22,10 +22,16 @@ def add_sentences(answer: KpiAnswer, span: tuple[str, str, int] | None) -> KpiAn
     notes = list(answer.notes)
     if answer.gaps:
         listed = ", ".join(answer.gaps[:6]) + (" …" if len(answer.gaps) > 6 else "")
-        notes.append(f"No value for {len(answer.gaps)} {answer.granularity}{'s' if len(answer.gaps) > 1 else ''} in between: {listed}.")
+        notes.append(
+            f"No value for {len(answer.gaps)} {answer.granularity}{'s' if len(answer.gaps) > 1 else ''} in between: {listed}."
+        )
     if answer.left_out:
-        notes.append(f"{answer.left_out} values that are not {_ADJECTIVES[answer.granularity]} are left out, so that nothing counts twice.")
-    return replace(answer, filter=_filter(answer), sentence=_sentence(answer, span), verdict=_verdict(answer), notes=tuple(notes))
+        notes.append(
+            f"{answer.left_out} values that are not {_ADJECTIVES[answer.granularity]} are left out, so that nothing counts twice."
+        )
+    return replace(
+        answer, filter=_filter(answer), sentence=_sentence(answer, span), verdict=_verdict(answer), notes=tuple(notes)
+    )
 
 
 def _filter(answer: KpiAnswer) -> str:
@@ -98,7 +104,9 @@ def _figure_sentence(answer: KpiAnswer, numbers: _Numbers) -> str:
     if answer.measure in ("best", "worst"):
         return f"{answer.kpi}: {answer.measure} value {numbers.stored(figure)} in {at} ({over})."
     if answer.measure in ("trend", "signals"):
-        return f"{answer.kpi}: latest value {numbers.stored(figure)} in {at} ({over}). {_limits_sentence(answer, numbers)}"
+        return (
+            f"{answer.kpi}: latest value {numbers.stored(figure)} in {at} ({over}). {_limits_sentence(answer, numbers)}"
+        )
     return f"{answer.kpi}: {numbers.stored(figure)} in {at}" + (f" ({over})." if n > 1 or answer.period else ".")
 
 
@@ -119,7 +127,11 @@ def _target_sentence(answer: KpiAnswer, numbers: _Numbers) -> str:
     check = answer.target_check
     assert check is not None
     attained = "" if check.attainment is None else f", {format_number(check.attainment, 1)} % attained"
-    gap = "exactly on it" if check.gap == 0 else f"{numbers.difference(abs(check.gap))} {'above' if check.gap > 0 else 'below'} it"
+    gap = (
+        "exactly on it"
+        if check.gap == 0
+        else f"{numbers.difference(abs(check.gap))} {'above' if check.gap > 0 else 'below'} it"
+    )
     points = f"; {check.points_met} of {check.points} values meet it" if check.points > 1 else ""
     wanted = {"higher": "at least ", "lower": "at most ", "target": ""}[check.direction]
     return f"Target {wanted}{numbers.stored(check.target)}: {'met' if check.is_met else 'missed'}, {gap}{attained}{points}."
@@ -137,7 +149,11 @@ def _comparison_sentence(answer: KpiAnswer, numbers: _Numbers) -> str:
         return f"{text}; the units differ, so no difference is computed."
     sign = "+" if other.difference > 0 else ""
     percent = "" if other.percent is None else f" ({other.percent:+,.1f} %)"
-    own = "" if other.measure == answer.measure or other.own_figure is None else f" against {name} {numbers.computed(other.own_figure)}"
+    own = (
+        ""
+        if other.measure == answer.measure or other.own_figure is None
+        else f" against {name} {numbers.computed(other.own_figure)}"
+    )
     return f"{text}{own}; difference {sign}{numbers.difference(other.difference)}{percent}."
 
 

@@ -13,7 +13,9 @@ FRACTION_UNITS = frozenset({"fraction", "ratio", "share", "0-1", "0..1"})
 _PARTS = {"ppm": Decimal(10_000), "‰": Decimal(10), "permille": Decimal(10), "per mille": Decimal(10)}
 
 
-def read_value(value: float | int | str, unit: str | None, *, field: str = "value", decimal_mark: DecimalMark | None = None) -> float:
+def read_value(
+    value: float | int | str, unit: str | None, *, field: str = "value", decimal_mark: DecimalMark | None = None
+) -> float:
     """Return the value in the KPI's unit.
 
     Raises:
@@ -32,7 +34,9 @@ def read_value(value: float | int | str, unit: str | None, *, field: str = "valu
     return convert(quantity.value, quantity.unit, unit, field=field, written=value)
 
 
-def convert(number: float, written_unit: str | None, unit: str | None, *, field: str = "value", written: str = "") -> float:
+def convert(
+    number: float, written_unit: str | None, unit: str | None, *, field: str = "value", written: str = ""
+) -> float:
     """Return a number given in one unit in the KPI's unit; only percent, fraction and parts are converted.
 
     Raises:
@@ -52,4 +56,7 @@ def convert(number: float, written_unit: str | None, unit: str | None, *, field:
         return float(exact / _PARTS[given])
     if given == "point" and wanted == "%":
         return number
-    raise InvalidFieldError(field, f"{written or number!r} is in {written_unit!r}, but the KPI is measured in {unit!r}; give the value in {unit!r}")
+    raise InvalidFieldError(
+        field,
+        f"{written or number!r} is in {written_unit!r}, but the KPI is measured in {unit!r}; give the value in {unit!r}",
+    )

@@ -52,11 +52,25 @@ def read_direction(text: str) -> Direction:
         InvalidFieldError: the words say none.
     """
     word = fold(text)
-    for ending in (" is better", " is good", " the better", " better", "-is-better", "_is_better", " ist besser", " es mejor", " e melhor"):
+    for ending in (
+        " is better",
+        " is good",
+        " the better",
+        " better",
+        "-is-better",
+        "_is_better",
+        " ist besser",
+        " es mejor",
+        " e melhor",
+    ):
         word = word.removesuffix(ending)
-    found = _DIRECTION_WORDS.get(word.removeprefix("the ").strip()) or {fold(key): value for key, value in _DIRECTION_WORDS.items()}.get(word)
+    found = _DIRECTION_WORDS.get(word.removeprefix("the ").strip()) or {
+        fold(key): value for key, value in _DIRECTION_WORDS.items()
+    }.get(word)
     if found is None:
-        raise InvalidFieldError("direction", f"{text!r} does not say which direction is good; use higher, lower or target")
+        raise InvalidFieldError(
+            "direction", f"{text!r} does not say which direction is good; use higher, lower or target"
+        )
     return found
 
 
@@ -194,7 +208,9 @@ def record_measurements(
         seen: dict[tuple[int, str], float] = {}
         for kpi, period, value, _ in rows:
             if seen.setdefault((kpi.id, period.text), value) != value:
-                raise InvalidFieldError("period", f"{kpi.name!r} has two different values for {period.text}: say which is right")
+                raise InvalidFieldError(
+                    "period", f"{kpi.name!r} has two different values for {period.text}: say which is right"
+                )
         return store_values(session, rows, is_demo=is_demo)
 
 
@@ -224,12 +240,16 @@ def _stored(session: Session, rows: Sequence[ReadValue]) -> dict[tuple[int, str]
     for kpi_id, texts in periods.items():
         for i in range(0, len(texts), 500):
             chunk = texts[i : i + 500]
-            query = select(Measurement).where(Measurement.kpi_id == kpi_id, Measurement.period.in_(chunk)).with_for_update()
+            query = (
+                select(Measurement).where(Measurement.kpi_id == kpi_id, Measurement.period.in_(chunk)).with_for_update()
+            )
             found.update({(kpi_id, row.period): row for row in session.scalars(query)})
     return found
 
 
-def _store(session: Session, row: ReadValue, stored: dict[tuple[int, str], Measurement], *, is_demo: bool) -> RecordedValue:
+def _store(
+    session: Session, row: ReadValue, stored: dict[tuple[int, str], Measurement], *, is_demo: bool
+) -> RecordedValue:
     kpi, period, value, note = row
     measurement = stored.get((kpi.id, period.text))
     if measurement is None:

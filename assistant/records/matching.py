@@ -36,7 +36,12 @@ def match_names(words: str, names: Sequence[str]) -> list[str]:
         if holding:
             most = max(len(stems[name]) for name in holding)
             return [name for name in holding if len(stems[name]) == most]
-    initials = [name for name in names if len(key) > 1 and "".join(word[0] for word in re.split(r"[\s/-]+", folded[name]) if word) == key.replace(".", "")]
+    initials = [
+        name
+        for name in names
+        if len(key) > 1
+        and "".join(word[0] for word in re.split(r"[\s/-]+", folded[name]) if word) == key.replace(".", "")
+    ]
     if initials:
         return initials
     return _near(key, folded)

@@ -64,4 +64,6 @@ def list_objectives(session: Session) -> list[tuple[Objective, int]]:
     for title, number in named.items():
         if title:
             counts[fold(title)] = counts.get(fold(title), 0) + number
-    return [(row, counts.get(row.title_key, 0)) for row in session.scalars(select(Objective).order_by(Objective.title_key))]
+    return [
+        (row, counts.get(row.title_key, 0)) for row in session.scalars(select(Objective).order_by(Objective.title_key))
+    ]

@@ -29,11 +29,80 @@ __all__ = ["MeasurementPeriod", "Period", "parse_measurement_period", "parse_per
 _MONTHS_OF = {"QUARTER": 3, "HALF": 6, "YEAR": 12, "FISCAL": 12}
 _UNITS = frozenset({"DAY", "WEEK", "MONTH", *_MONTHS_OF})
 _FILLERS = frozenset(
-    ["of", "the", "der", "des", "den", "dem", "la", "el", "le", "les", "o", "a", "os", "as", "los", "las", "in", "im", "do", "da", "dos", "das", "del", "complete", "full", "whole", "calendar", "last"]
+    [
+        "of",
+        "the",
+        "der",
+        "des",
+        "den",
+        "dem",
+        "la",
+        "el",
+        "le",
+        "les",
+        "o",
+        "a",
+        "os",
+        "as",
+        "los",
+        "las",
+        "in",
+        "im",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "del",
+        "complete",
+        "full",
+        "whole",
+        "calendar",
+        "last",
+    ]
 )
-_NAMES_TOO = frozenset(["may", "mar", "marco", "jan", "april", "june", "august", "juli", "hier", "mai", "set", "dez", "oct", "second"])
+_NAMES_TOO = frozenset(
+    ["may", "mar", "marco", "jan", "april", "june", "august", "juli", "hier", "mai", "set", "dez", "oct", "second"]
+)
 _BEFORE_MONTH = frozenset(
-    ["in", "for", "of", "during", "im", "en", "em", "au", "on", "by", "per", "around", "about", "since", "from", "to", "until", "between", "and", "last", "this", "month", "monat", "mes", "mois", "le", "am", "el", "del", "de", "early", "late", "mid", "end", "vs", "versus", "than"]
+    [
+        "in",
+        "for",
+        "of",
+        "during",
+        "im",
+        "en",
+        "em",
+        "au",
+        "on",
+        "by",
+        "per",
+        "around",
+        "about",
+        "since",
+        "from",
+        "to",
+        "until",
+        "between",
+        "and",
+        "last",
+        "this",
+        "month",
+        "monat",
+        "mes",
+        "mois",
+        "le",
+        "am",
+        "el",
+        "del",
+        "de",
+        "early",
+        "late",
+        "mid",
+        "end",
+        "vs",
+        "versus",
+        "than",
+    ]
 )
 
 _Found = tuple[Period, int]
@@ -66,12 +135,19 @@ def parse_measurement_period(text: str | date, today: date, fiscal_year_start: i
     else:
         found = parse_period(text, today, fiscal_year_start)
     if found is None:
-        raise InvalidFieldError("period", f"no period can be read from {text!r}; write it like 2026-10, 2026-W41, 2026-Q3 or 2026-10-14")
+        raise InvalidFieldError(
+            "period", f"no period can be read from {text!r}; write it like 2026-10, 2026-W41, 2026-Q3 or 2026-10-14"
+        )
     measured = measurement_period_of(found.start, found.end)
     if measured is None:
-        raise InvalidFieldError("period", f"{text!r} ({found.start} to {found.end}) is not one day, ISO week, calendar month, quarter or year")
+        raise InvalidFieldError(
+            "period",
+            f"{text!r} ({found.start} to {found.end}) is not one day, ISO week, calendar month, quarter or year",
+        )
     if found.start > today:
-        raise InvalidFieldError("period", f"{text!r} lies in the future (today is {today}); a measured value is for a period that has begun")
+        raise InvalidFieldError(
+            "period", f"{text!r} lies in the future (today is {today}); a measured value is for a period that has begun"
+        )
     return measured
 
 
@@ -141,20 +217,31 @@ class _Reader:
 
     def _join(self, i: int, first: _Found) -> _Found | None:
         second_at = self._skip(first[1] + 1)
-        if self._kind(second_at) in ("TODAY", "?") and self.words[second_at] in ("today", "now", "heute", "hoy", "hoje", "date"):
+        if self._kind(second_at) in ("TODAY", "?") and self.words[second_at] in (
+            "today",
+            "now",
+            "heute",
+            "hoy",
+            "hoje",
+            "date",
+        ):
             return Period(first[0].start, self.today, f"since {first[0].label}", is_to_date=True), second_at + 1
         second = self._read_atom(second_at)
         if second is None:
             return None
         start, end = first[0], second[0]
         if start.start > end.start:  # "November to February", or "March to June 2025"
-            again = _Reader([*zip(self.kinds[i : first[1]], self.words[i : first[1]], strict=True)], end.start, self.fiscal)
+            again = _Reader(
+                [*zip(self.kinds[i : first[1]], self.words[i : first[1]], strict=True)], end.start, self.fiscal
+            )
             moved = again._read_atom(0)
             if moved is None or moved[0].start > end.start:
                 return None
             start = moved[0]
         elif self._has_year(second_at, second[1]) and not self._has_year(i, first[1]):
-            again = _Reader([*zip(self.kinds[i : first[1]], self.words[i : first[1]], strict=True)], end.start, self.fiscal)
+            again = _Reader(
+                [*zip(self.kinds[i : first[1]], self.words[i : first[1]], strict=True)], end.start, self.fiscal
+            )
             moved = again._read_atom(0)
             start = moved[0] if moved is not None else start
         return Period(start.start, end.end, f"{start.label} to {end.label}"), second[1]

@@ -84,7 +84,11 @@ def list_recognitions(
     session: Session, *, person: str | None = None, since: date | None = None, limit: int | None = None
 ) -> list[Recognition]:
     """Return thank-yous given, the latest first; of one person when named."""
-    query = select(Recognition).options(joinedload(Recognition.initiative)).order_by(Recognition.given_on.desc(), Recognition.id.desc())
+    query = (
+        select(Recognition)
+        .options(joinedload(Recognition.initiative))
+        .order_by(Recognition.given_on.desc(), Recognition.id.desc())
+    )
     if since is not None:
         query = query.where(Recognition.given_on >= since)
     rows = list(session.scalars(query))
@@ -101,7 +105,9 @@ def list_unrecognised(session: Session, today: date, days: int = 30) -> list[Unr
     """
     since = today - timedelta(days=days)
     thanked: dict[str, date] = {}
-    for people, given_on in session.execute(select(Recognition.people, Recognition.given_on).order_by(Recognition.given_on)):
+    for people, given_on in session.execute(
+        select(Recognition.people, Recognition.given_on).order_by(Recognition.given_on)
+    ):
         thanked.update({fold(name): given_on for name in people})
     query = select(
         Initiative.reference, Initiative.title, Initiative.owner, Initiative.team, Initiative.status, Initiative.result, Initiative.updated,
@@ -129,4 +135,6 @@ def _contribution(initiative: Any, role: str) -> Contribution:
     if initiative.actual_benefit_value is not None:
         per = f" per {initiative.actual_benefit_per}" if initiative.actual_benefit_per else ""
         benefit = with_unit(format_number(initiative.actual_benefit_value), initiative.actual_benefit_unit) + per
-    return Contribution(initiative.reference, initiative.title, role, initiative.status, initiative.result, benefit, initiative.updated)
+    return Contribution(
+        initiative.reference, initiative.title, role, initiative.status, initiative.result, benefit, initiative.updated
+    )

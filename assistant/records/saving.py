@@ -43,7 +43,9 @@ def _save_initiative(session: Session, draft: Draft, today: date) -> Saved:
 def _save_update(session: Session, draft: Draft, today: date) -> Saved:
     fields = {name: value for name, value in draft.fields.items() if name != "note"}
     note = draft.fields.get("note")
-    reference = update_initiative(session, draft.record or "", fields, actor=draft.person, today=today, note=note).reference
+    reference = update_initiative(
+        session, draft.record or "", fields, actor=draft.person, today=today, note=note
+    ).reference
     token = draft.token
     _fresh(session)
     initiative = get_initiative(session, reference)
@@ -73,7 +75,11 @@ def _with_checks(
     """Add the days of the checks that this saving made."""
     due = [check.due.isoformat() for check in initiative.checks if check.done is None]
     if token is not None and session is not None:
-        made = session.scalar(select(AuditEvent.id).where(AuditEvent.draft == token, AuditEvent.kind == "check", AuditEvent.action == "create").limit(1))
+        made = session.scalar(
+            select(AuditEvent.id)
+            .where(AuditEvent.draft == token, AuditEvent.kind == "check", AuditEvent.action == "create")
+            .limit(1)
+        )
         due = due if made is not None else []
     return fields | {"checks": due} if due else fields
 
@@ -102,7 +108,9 @@ def _save_measurements(session: Session, draft: Draft, today: date) -> Saved:
 
 
 def _stored_row(session: Session, kpi: str, period: str, before: float | None) -> dict[str, Any]:
-    query = select(Measurement).join(Kpi, Kpi.id == Measurement.kpi_id).where(Kpi.name == kpi, Measurement.period == period)
+    query = (
+        select(Measurement).join(Kpi, Kpi.id == Measurement.kpi_id).where(Kpi.name == kpi, Measurement.period == period)
+    )
     row = session.scalars(query).one()
     stored: dict[str, Any] = {"kpi": kpi, "period": row.period, "value": row.value}
     if row.note:

@@ -135,7 +135,9 @@ def _read_xlsx(path: Path) -> list[Row]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise InvalidFieldError("file", f"{path.name!r} cannot be read as XLSX; open and save it again in a spreadsheet") from error
+        raise InvalidFieldError(
+            "file", f"{path.name!r} cannot be read as XLSX; open and save it again in a spreadsheet"
+        ) from error
     try:
         for sheet in book.worksheets:
             rows = [

@@ -65,7 +65,9 @@ def find_similar(
     wanted = {*best, *sorted(meanings, key=lambda key: -meanings[key])[:_CANDIDATES]}
     rows = session.scalars(select(Initiative).where(Initiative.id.in_(wanted))).all()
     found = [
-        SimilarInitiative(row.reference, row.title, round(_score(row, title, asked, shares, meanings), 4), row.status, row.area)
+        SimilarInitiative(
+            row.reference, row.title, round(_score(row, title, asked, shares, meanings), 4), row.status, row.area
+        )
         for row in rows
         if exclude is None or row.reference_key != exclude.casefold()
     ]
@@ -73,7 +75,9 @@ def find_similar(
     return sorted(near, key=lambda one: (-one.score, one.reference))[:limit]
 
 
-def _score(row: Initiative, title: str | None, asked: Sequence[str], shares: dict[int, float], meanings: dict[int, float]) -> float:
+def _score(
+    row: Initiative, title: str | None, asked: Sequence[str], shares: dict[int, float], meanings: dict[int, float]
+) -> float:
     """Words in common in both directions, a title that is nearly the same, or the same meaning."""
     theirs = set(tokens(_text_of(row)))
     shared = len(theirs & set(asked)) / min(len(theirs), len(set(asked))) if theirs else 0.0
@@ -100,16 +104,25 @@ def _meanings(session: Session, text: str, preferred: Sequence[int], embed: "Emb
     return {key: float(value) for key, value in zip(keys, scaled, strict=True) if value > 0}
 
 
-def _load_vectors(session: Session, preferred: Sequence[int], embed: "Embed", dim: int) -> "tuple[list[int], numpy.ndarray]":
+def _load_vectors(
+    session: Session, preferred: Sequence[int], embed: "Embed", dim: int
+) -> "tuple[list[int], numpy.ndarray]":
     """Return ids and vectors; embeds some of those that are new or changed, the likely and the latest first."""
     import numpy
 
     rows = session.execute(select(Initiative.id, Initiative.title, Initiative.problem, Initiative.idea)).all()
     texts = {row[0]: ". ".join(part for part in row[1:] if part) for row in rows}
     prints = {key: _fingerprint(text, dim) for key, text in texts.items()}
-    stored = {key: (mark, data) for key, mark, data in session.execute(select(InitiativeVector.initiative_id, InitiativeVector.fingerprint, InitiativeVector.vector))}
+    stored = {
+        key: (mark, data)
+        for key, mark, data in session.execute(
+            select(InitiativeVector.initiative_id, InitiativeVector.fingerprint, InitiativeVector.vector)
+        )
+    }
     order = [*preferred, *sorted(texts, reverse=True)]
-    stale = [key for key in dict.fromkeys(order) if key in texts and stored.get(key, ("",))[0] != prints[key]][:_EMBEDDED_AT_ONCE]
+    stale = [key for key in dict.fromkeys(order) if key in texts and stored.get(key, ("",))[0] != prints[key]][
+        :_EMBEDDED_AT_ONCE
+    ]
     if stale:
         begin_write(session)
         fresh = numpy.asarray(embed([texts[key] for key in stale]), dtype=numpy.float32)

@@ -12,7 +12,8 @@ _ENTRY = re.compile(r"(\d{4}-\d\d-\d\d) ([^:\n]{1,120}): ?(.*)")
 def write_note_lines(notes: Iterable[InitiativeNote]) -> str:
     """Return the entries as text, in the order in which they were written."""
     return "\n".join(
-        f"{note.noted.isoformat()} {note.author.replace(':', '·')}: " + note.text.replace("\n", "\n  ") for note in notes
+        f"{note.noted.isoformat()} {note.author.replace(':', '·')}: " + note.text.replace("\n", "\n  ")
+        for note in notes
     )
 
 

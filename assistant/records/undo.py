@@ -48,7 +48,9 @@ def undo_receipt(session: Session, target: str | int, actor: str, *, today: date
     receipt = receipt_from_json(draft.receipt)
     if receipt.undone:
         return receipt_from_json(draft.receipt, repeated=True)
-    events = session.scalars(select(AuditEvent).where(AuditEvent.draft == draft.token).order_by(AuditEvent.id.desc())).all()
+    events = session.scalars(
+        select(AuditEvent).where(AuditEvent.draft == draft.token).order_by(AuditEvent.id.desc())
+    ).all()
     with session.begin_nested():
         _undo(session, events, actor)
         undone = Receipt(receipt.draft, receipt.kind, receipt.id, receipt.fields, undone=True)
@@ -124,7 +126,9 @@ def _restore(session: Session, audit: AuditEvent) -> None:
             if to_json(getattr(record, name)) == (audit.after or {})[name]:
                 setattr(record, name, value)
             elif name not in _CARRIED_ON:
-                raise UndoRefusedError(f"{name} of {audit.label} is no longer what was saved: undoing would lose a later change")
+                raise UndoRefusedError(
+                    f"{name} of {audit.label} is no longer what was saved: undoing would lose a later change"
+                )
     session.flush()
 
 
@@ -158,7 +162,12 @@ def _table(kind: str) -> type[Base]:
 
 def list_receipts(session: Session, person: str, limit: int = 50) -> list[Receipt]:
     """Return what this person saved, the latest first, with what was undone marked."""
-    query = select(Draft.receipt).where(Draft.person == person, Draft.status == "saved").order_by(Draft.resolved_at.desc()).limit(limit)
+    query = (
+        select(Draft.receipt)
+        .where(Draft.person == person, Draft.status == "saved")
+        .order_by(Draft.resolved_at.desc())
+        .limit(limit)
+    )
     return [receipt_from_json(stored) for stored in session.scalars(query) if stored is not None]
 
 

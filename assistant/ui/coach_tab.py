@@ -1,6 +1,7 @@
 """The Coach page: conversations, chat, sources. Handlers take plain values, so tests call them directly."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from knowledge.documents import Document
 
 _IDLE = {"do": "idle"}
+_REDRAW_SECONDS = 0.06
+"""Between two drawings of a streaming answer: each is a message to the browser, and tokens come faster than eyes read."""
 
 
 def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -81,6 +84,7 @@ def _send(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     yield Reply({"live": render_live(message, "", "", ())}, ({"do": "bottom"},))
     turn = Turn(message, conversation, person, mode, uploads_only=bool(payload.get("uploads_only")))
     partial, notices = "", []  # type: str, list[str]
+    shown = 0.0
     events = desk.coach.ask(turn)
     for event in events:
         if isinstance(event, Token):
@@ -91,7 +95,9 @@ def _send(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
             conversation = int(event.conversation)
         if isinstance(event, Token | Notice) or (isinstance(event, ToolUse) and event.phase == "start"):
             tool = event.name if isinstance(event, ToolUse) else ""
-            yield Reply({"live": render_live(message, partial, tool, notices)})
+            if time.monotonic() - shown >= _REDRAW_SECONDS:
+                shown = time.monotonic()
+                yield Reply({"live": render_live(message, partial, tool, notices)})
         if stop.is_set():
             events.close()  # type: ignore[attr-defined]  # a generator
             break

@@ -108,10 +108,16 @@ def find_known(text: str, known: tuple[str, ...]) -> list[str]:
         return whole
     spoken = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", lower)}
     words = {name: {w.rstrip("s") for w in re.findall(r"[^\W\d_]{3,}", name.lower())} - _GENERIC for name in known}
-    return [name for name, own in words.items() if own & spoken and not any(own & spoken & other for n, other in words.items() if n != name)]
+    return [
+        name
+        for name, own in words.items()
+        if own & spoken and not any(own & spoken & other for n, other in words.items() if n != name)
+    ]
 
 
-_GENERIC = frozenset({"rate", "number", "time", "per", "the", "and", "percent", "share", "total", "average", "of", "month", "week"})
+_GENERIC = frozenset(
+    {"rate", "number", "time", "per", "the", "and", "percent", "share", "total", "average", "of", "month", "week"}
+)
 
 
 def find_measure(text: str) -> Measure:

@@ -32,8 +32,20 @@ def run(marked: str, *intents: str, **situation: Any) -> list[Call]:
     return plan(understand(text, lambda *_: reading, today=TODAY), Situation(today=TODAY, **situation))
 
 
-DRAFT = {"id": "d-1", "kind": "initiative", "record": None, "fields": {"title": "Cards", "idea": "cards", "area": "line 3"}, "missing": ["owner", "due"]}
-SAVED = {"draft": "d-0", "kind": "initiative", "id": "I-7", "fields": {"title": "Cards at line 3", "area": "line 3"}, "undone": False}
+DRAFT = {
+    "id": "d-1",
+    "kind": "initiative",
+    "record": None,
+    "fields": {"title": "Cards", "idea": "cards", "area": "line 3"},
+    "missing": ["owner", "due"],
+}
+SAVED = {
+    "draft": "d-0",
+    "kind": "initiative",
+    "id": "I-7",
+    "fields": {"title": "Cards at line 3", "area": "line 3"},
+    "undone": False,
+}
 
 
 def test_a_told_improvement_becomes_a_draft_of_the_persons_words() -> None:
@@ -118,7 +130,11 @@ def test_values_are_paired_with_their_periods() -> None:
 
 def test_a_list_of_values_is_read_even_when_the_model_marks_half_of_it() -> None:
     [call] = run("[kpi:OTD] Jan 4.1 [period:Feb] [value:3.9] Mar 4.4", "record_values")
-    assert [(r["period"], r["value"]) for r in call.arguments["measurements"]] == [("2026-01", 4.1), ("2026-02", 3.9), ("2026-03", 4.4)]
+    assert [(r["period"], r["value"]) for r in call.arguments["measurements"]] == [
+        ("2026-01", 4.1),
+        ("2026-02", 3.9),
+        ("2026-03", 4.4),
+    ]
 
 
 def test_decimal_commas_cut_apart_by_the_model_are_put_together() -> None:
@@ -138,7 +154,11 @@ def test_decimal_commas_cut_apart_by_the_model_are_put_together() -> None:
 )
 def test_kpi_questions(message: str, measure: str, period: str | None) -> None:
     [call] = run(message, "query_kpi")
-    assert (call.arguments["kpi"], call.arguments["measure"], call.arguments.get("period")) == ("scrap", measure, period)
+    assert (call.arguments["kpi"], call.arguments["measure"], call.arguments.get("period")) == (
+        "scrap",
+        measure,
+        period,
+    )
 
 
 def test_the_kpi_talked_about_last_is_meant_when_none_is_named() -> None:
@@ -147,7 +167,9 @@ def test_the_kpi_talked_about_last_is_meant_when_none_is_named() -> None:
 
 
 def test_it_and_the_second_one_point_to_what_was_listed() -> None:
-    assert run("who owns the second one?", "show_initiatives", listed=("I-4", "I-9")) == [Call("read_initiative", {"which": "I-9"})]
+    assert run("who owns the second one?", "show_initiatives", listed=("I-4", "I-9")) == [
+        Call("read_initiative", {"which": "I-9"})
+    ]
     assert run("who owns it?", "show_initiatives", receipts=(SAVED,)) == [Call("read_initiative", {"which": "I-7"})]
 
 
@@ -169,5 +191,14 @@ def test_a_commitment_keeps_how_often() -> None:
 
 
 def test_recognition_takes_the_facts_as_said() -> None:
-    [call] = run("[person:Ana] [achievement:sorted the shelves], [effect:nurses find everything]. [length:Short], for a [channel:card]", "recognition")
-    assert call.arguments == {"people": ["Ana"], "what": "sorted the shelves", "effect": "nurses find everything", "length": "Short", "channel": "card"}
+    [call] = run(
+        "[person:Ana] [achievement:sorted the shelves], [effect:nurses find everything]. [length:Short], for a [channel:card]",
+        "recognition",
+    )
+    assert call.arguments == {
+        "people": ["Ana"],
+        "what": "sorted the shelves",
+        "effect": "nurses find everything",
+        "length": "Short",
+        "channel": "card",
+    }

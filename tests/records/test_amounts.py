@@ -62,12 +62,24 @@ def test_percent_and_fraction(value, unit, stored):
     assert read_value(value, unit) == stored
 
 
-@pytest.mark.parametrize(("value", "unit"), [("5 kg", "%"), ("abc", "%"), (float("nan"), "%"), (True, "%"), ("5 hours", "minutes")], ids=str)
+@pytest.mark.parametrize(
+    ("value", "unit"), [("5 kg", "%"), ("abc", "%"), (float("nan"), "%"), (True, "%"), ("5 hours", "minutes")], ids=str
+)
 def test_values_that_do_not_fit_are_refused(value, unit):
     with pytest.raises(InvalidFieldError):
         read_value(value, unit)
 
 
-@pytest.mark.parametrize(("value", "text"), [(3.2, "3.2"), (1234.5, "1,234.5"), (5.0, "5"), (-0.0, "0"), (1e-7, "0.0000001"), (123456789.123, "123,456,789.123")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.2, "3.2"),
+        (1234.5, "1,234.5"),
+        (5.0, "5"),
+        (-0.0, "0"),
+        (1e-7, "0.0000001"),
+        (123456789.123, "123,456,789.123"),
+    ],
+)
 def test_stored_numbers_are_written_exactly(value, text):
     assert format_number(value) == text

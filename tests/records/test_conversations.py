@@ -24,8 +24,17 @@ def chat(session):
 
 
 def test_an_answer_is_there_before_it_is_finished(session, chat):
-    assert [(m.role, m.status, m.finished_at is None) for m in chats.list_messages(session, chat[0], "ana")] == [("user", "done", False), ("assistant", "streaming", True)]
-    chats.finish_message(session, chat[1], "ana", content="Look at [1].", meta={"engine": "offline", "sources": [{"number": 1, "title": "T", "section": "S", "quote": "q"}]})
+    assert [(m.role, m.status, m.finished_at is None) for m in chats.list_messages(session, chat[0], "ana")] == [
+        ("user", "done", False),
+        ("assistant", "streaming", True),
+    ]
+    chats.finish_message(
+        session,
+        chat[1],
+        "ana",
+        content="Look at [1].",
+        meta={"engine": "offline", "sources": [{"number": 1, "title": "T", "section": "S", "quote": "q"}]},
+    )
     message = chats.list_messages(session, chat[0], "ana")[1]
     assert (message.content, message.status, message.meta["engine"]) == ("Look at [1].", "done", "offline")
 
@@ -70,7 +79,9 @@ def test_the_latest_comes_first(session, chat):
 
 
 def test_deleting_takes_messages_and_feedback_and_leaves_drafts(session, chat):
-    prepare_draft(session, conversation_id=chat[0], person="ana", kind="initiative", fields={"idea": "x"}, origins={}, today=TODAY)
+    prepare_draft(
+        session, conversation_id=chat[0], person="ana", kind="initiative", fields={"idea": "x"}, origins={}, today=TODAY
+    )
     chats.set_feedback(session, chat[1], "ana", "down", "wrong")
     chats.delete_conversation(session, chat[0], "ana")
     session.commit()
@@ -88,7 +99,13 @@ def test_feedback_is_replaced(session, chat):
 
 
 def test_exports_hold_everything(session, chat):
-    chats.finish_message(session, chat[1], "ana", content="Look at [1].", meta={"sources": [{"number": 1, "title": "T", "section": "S", "quote": "q"}]})
+    chats.finish_message(
+        session,
+        chat[1],
+        "ana",
+        content="Look at [1].",
+        meta={"sources": [{"number": 1, "title": "T", "section": "S", "quote": "q"}]},
+    )
     exported = json.loads(chats.export_json(session, chat[0], "ana"))
     assert [message["content"] for message in exported["messages"]] == ["Why is scrap up? Größe Ärger", "Look at [1]."]
     assert exported["messages"][1]["meta"]["sources"][0]["quote"] == "q"

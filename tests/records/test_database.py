@@ -44,7 +44,14 @@ def test_migrating_again_does_nothing_and_loads_no_alembic(path):
         "import sys; from assistant.records.database import *; "
         f"migrate(build_engine('sqlite:///{path}')); print('alembic' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/", env={**os.environ, "PYTHONPATH": str(_SCRIPTS.parents[2])})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+        env={**os.environ, "PYTHONPATH": str(_SCRIPTS.parents[2])},
+    )
     assert done.stdout.strip() == "False"
 
 
@@ -53,26 +60,45 @@ def test_migrating_from_the_first_schema_keeps_and_fills_its_rows(tmp_path):
     migrate(engine, "0001")
     assert read_version(engine) == "0001"
     with engine.begin() as connection:
-        connection.execute(text(
-            "INSERT INTO initiatives (reference, reference_key, number, title, problem, team, owner, status, at_risk, created, updated) "
-            "VALUES ('I-7', 'i-7', 7, 'Größere Etiketten', 'Nobody can read them', '[\"Zoë\"]', 'Tom', 'doing', 0, '2026-01-02', '2026-02-03')"))
+        connection.execute(
+            text(
+                "INSERT INTO initiatives (reference, reference_key, number, title, problem, team, owner, status, at_risk, created, updated) "
+                "VALUES ('I-7', 'i-7', 7, 'Größere Etiketten', 'Nobody can read them', '[\"Zoë\"]', 'Tom', 'doing', 0, '2026-01-02', '2026-02-03')"
+            )
+        )
         connection.execute(text("INSERT INTO checks (initiative_id, days, due) VALUES (1, 30, '2026-03-01')"))
         connection.execute(text("INSERT INTO kpis (name, name_key, created) VALUES ('Scrap', 'scrap', '2026-01-01')"))
-        connection.execute(text(
-            "INSERT INTO measurements (kpi_id, period, granularity, anchor, \"end\", value) VALUES (1, '2026-01', 'month', '2026-01-01', '2026-01-31', 3.3)"))
-        connection.execute(text(
-            "INSERT INTO commitments (what, person, due, kept, created) VALUES ('walk', 'Ana', '2026-01-05', 1, '2026-01-01'), ('call', 'Ana', NULL, NULL, '2026-01-01')"))
-        connection.execute(text(
-            "INSERT INTO audit_events (at, actor, action, kind, record_id, label) VALUES ('2026-01-01 00:00:00', 'ana', 'create', 'kpi', 1, 'Scrap')"))
+        connection.execute(
+            text(
+                "INSERT INTO measurements (kpi_id, period, granularity, anchor, \"end\", value) VALUES (1, '2026-01', 'month', '2026-01-01', '2026-01-31', 3.3)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO commitments (what, person, due, kept, created) VALUES ('walk', 'Ana', '2026-01-05', 1, '2026-01-01'), ('call', 'Ana', NULL, NULL, '2026-01-01')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO audit_events (at, actor, action, kind, record_id, label) VALUES ('2026-01-01 00:00:00', 'ana', 'create', 'kpi', 1, 'Scrap')"
+            )
+        )
     migrate(engine)
     with build_session_factory(engine)() as session:
         initiative = session.scalars(select(tables.Initiative)).one()
-        assert (initiative.reference, initiative.title, initiative.team, len(initiative.checks)) == ("I-7", "Größere Etiketten", ["Zoë"], 1)
+        assert (initiative.reference, initiative.title, initiative.team, len(initiative.checks)) == (
+            "I-7",
+            "Größere Etiketten",
+            ["Zoë"],
+            1,
+        )
         assert [hit.reference for hit in search_initiatives(session, "grössere etikett")] == ["I-7"]
         assert [hit.reference for hit in search_initiatives(session, "zoe")] == ["I-7"]
         assert session.scalars(select(tables.Measurement.value)).one() == 3.3
         answers = session.scalars(select(tables.CommitmentAnswer)).all()
-        assert [(answer.commitment_id, answer.kept, answer.due.isoformat()) for answer in answers] == [(1, True, "2026-01-05")]
+        assert [(answer.commitment_id, answer.kept, answer.due.isoformat()) for answer in answers] == [
+            (1, True, "2026-01-05")
+        ]
         assert session.scalars(select(tables.Commitment.status)).all() == ["open", "open"]
         assert session.scalars(select(chat_tables.AuditEvent.actor)).one() == "ana"
     with engine.connect() as connection:
@@ -97,7 +123,10 @@ def test_a_failing_migration_leaves_the_database_as_it_was(tmp_path, monkeypatch
 def test_two_programs_may_migrate_at_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'new.db'}"
     code = f"from assistant.records.database import *; migrate(build_engine({url!r}))"
-    running = [subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(_SCRIPTS.parents[2])}) for _ in range(3)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(_SCRIPTS.parents[2])})
+        for _ in range(3)
+    ]
     assert [one.wait(timeout=60) for one in running] == [0, 0, 0]
     engine = build_engine(url)
     assert read_version(engine) == HEAD
@@ -114,7 +143,10 @@ def test_a_newer_database_is_not_touched(engine):
 def test_the_file_is_durable_private_and_in_wal_mode(tmp_path):
     engine = build_engine(f"sqlite:///{tmp_path / 'folder' / 'new.db'}")
     with engine.connect() as connection:
-        settings = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")]
+        settings = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert settings == ["wal", 2, 1]
     assert (tmp_path / "folder" / "new.db").stat().st_mode & 0o777 == 0o600
     engine.dispose()

@@ -42,8 +42,17 @@ def test_preparing_writes_nothing_but_the_draft(session):
 
 
 def test_the_draft_for_the_events(session):
-    fields = {"problem": "walking", "idea": "gloves at each bed", "department": "Ward 3", "owner": "Maria", "expected_benefit": "20 minutes per shift", "due": "2026-12-31"}
-    draft = prepare(session, fields=fields, origins={"owner": {"from": "words", "quote": "Maria runs it"}}, untraced=["sponsor"])
+    fields = {
+        "problem": "walking",
+        "idea": "gloves at each bed",
+        "department": "Ward 3",
+        "owner": "Maria",
+        "expected_benefit": "20 minutes per shift",
+        "due": "2026-12-31",
+    }
+    draft = prepare(
+        session, fields=fields, origins={"owner": {"from": "words", "quote": "Maria runs it"}}, untraced=["sponsor"]
+    )
     assert draft.as_json() == {
         "id": draft.id, "kind": "initiative", "record": None, "missing": [], "untraced": ["sponsor"], "similar": [],
         "fields": {
@@ -61,7 +70,14 @@ def test_a_value_that_nobody_gave_is_left_out(session):
 
 
 def test_what_is_missing_is_asked_in_order(session):
-    assert prepare(session, fields={"title": "Gloves"}).missing == ("problem", "idea", "area", "owner", "due", "expected_benefit")
+    assert prepare(session, fields={"title": "Gloves"}).missing == (
+        "problem",
+        "idea",
+        "area",
+        "owner",
+        "due",
+        "expected_benefit",
+    )
     assert prepare(session, "kpi", {"name": "Scrap"}).missing == ("unit", "direction", "target")
     assert prepare(session, "barrier", {"what": "no money"}).missing == ("initiative", "kind", "owner")
     assert prepare(session, "commitment", {"what": "walk", "how_often": "daily"}).missing == ()
@@ -153,7 +169,11 @@ def test_changing_sets_clears_and_merges(session):
         session, draft.id, {"owner": None, "due": "2026-12-01", "expected_benefit": {"value": 15}}, {"due": {"from": "person edit"}},
         person="ana", today=TODAY,
     )  # fmt: skip
-    assert changed.fields == {"idea": "gloves", "due": "2026-12-01", "expected_benefit": {"value": 15.0, "unit": "minutes", "per": "shift"}}
+    assert changed.fields == {
+        "idea": "gloves",
+        "due": "2026-12-01",
+        "expected_benefit": {"value": 15.0, "unit": "minutes", "per": "shift"},
+    }
     assert (changed.revision, changed.origins) == (2, {"due": {"from": "person edit"}})
     assert "owner" in changed.missing
 
@@ -212,7 +232,9 @@ def test_too_little_to_save_is_refused_and_the_draft_waits_on(session, kind, fie
 
 def test_an_update_changes_the_record_and_notes_it(session):
     create_initiative(session, {"title": "Labels", "status": "doing"}, actor="ana", today=TODAY)
-    draft = prepare(session, "initiative_update", {"status": "done", "note": "runs well", "result": "none"}, record="labels")
+    draft = prepare(
+        session, "initiative_update", {"status": "done", "note": "runs well", "result": "none"}, record="labels"
+    )
     assert (draft.record, draft.missing) == ("I-1", ("learned",))
     receipt = confirm(session, draft)
     assert receipt.fields == {
@@ -248,20 +270,37 @@ def test_a_kpi_its_values_and_their_correction(session):
     assert confirm(session, prepare(session, "kpi", {"name": "Scrap", "unit": "%", "direction": "down", "target": "3 %"})).fields == {
         "name": "Scrap", "unit": "%", "direction": "lower", "target": 3.0,
     }  # fmt: skip
-    draft = prepare(session, "measurements", {"measurements": [{"kpi": "scrap", "period": "October", "value": "3,2 %"}]})
+    draft = prepare(
+        session, "measurements", {"measurements": [{"kpi": "scrap", "period": "October", "value": "3,2 %"}]}
+    )
     assert draft.fields == {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": 3.2}]}
     assert confirm(session, draft).id == "Scrap"
-    receipt = confirm(session, prepare(session, "measurements", {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": 3.4}]}))
+    receipt = confirm(
+        session,
+        prepare(session, "measurements", {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": 3.4}]}),
+    )
     assert receipt.fields == {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": 3.4, "corrects": 3.2}]}
     assert prepare(session, "kpi", {"name": "scrap", "target": 2}).record == "Scrap"
 
 
 def test_a_new_kpi_may_come_with_its_values_or_wait_beside_them(session):
     number = conversations.create_conversation(session, "ana").id
-    together = prepare(session, "measurements", {"kpi_definitions": [{"name": "OTD", "unit": "%"}], "measurements": [{"kpi": "OTD", "period": "2026-10", "value": 96}]})
+    together = prepare(
+        session,
+        "measurements",
+        {
+            "kpi_definitions": [{"name": "OTD", "unit": "%"}],
+            "measurements": [{"kpi": "OTD", "period": "2026-10", "value": 96}],
+        },
+    )
     assert confirm(session, together).id == "OTD"
     beside = prepare(session, "kpi", {"name": "Scrap", "unit": "%"}, conversation_id=number)
-    values = prepare(session, "measurements", {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": "3 %"}]}, conversation_id=number)
+    values = prepare(
+        session,
+        "measurements",
+        {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": "3 %"}]},
+        conversation_id=number,
+    )
     with pytest.raises(UnknownRecordError):
         confirm(session, values)
     confirm(session, beside)
@@ -271,15 +310,26 @@ def test_a_new_kpi_may_come_with_its_values_or_wait_beside_them(session):
 
 def test_the_other_kinds(session):
     create_initiative(session, {"title": "Labels"}, actor="ana", today=TODAY)
-    recognition = confirm(session, prepare(session, "recognition", {"people": ["Li", "Tom"], "what": "mended it", "initiative": "labels"}))
-    assert recognition.fields == {"people": ["Li", "Tom"], "what": "mended it", "given_on": "2026-11-22", "initiative": "I-1"}
+    recognition = confirm(
+        session, prepare(session, "recognition", {"people": ["Li", "Tom"], "what": "mended it", "initiative": "labels"})
+    )
+    assert recognition.fields == {
+        "people": ["Li", "Tom"],
+        "what": "mended it",
+        "given_on": "2026-11-22",
+        "initiative": "I-1",
+    }
     barrier = confirm(session, prepare(session, "barrier", {"what": "no money", "kind": "budget", "initiative": "1"}))
     assert (barrier.id, barrier.fields["kind"], barrier.fields["status"]) == ("B-1", "resource", "open")
     resolved = confirm(session, prepare(session, "barrier", {"status": "resolved"}, record="B-1"))
     assert (resolved.id, resolved.fields["resolved"]) == ("B-1", "2026-11-22")
-    commitment = confirm(session, prepare(session, "commitment", {"what": "walk the line", "how_often": "every Tuesday"}))
+    commitment = confirm(
+        session, prepare(session, "commitment", {"what": "walk the line", "how_often": "every Tuesday"})
+    )
     assert (commitment.id, commitment.fields["due"], commitment.fields["person"]) == ("C-1", "2026-11-24", "ana")
-    assert [session.scalar(select(func.count(table.id))) for table in (Recognition, Barrier, Commitment, Measurement)] == [1, 1, 1, 0]
+    assert [
+        session.scalar(select(func.count(table.id))) for table in (Recognition, Barrier, Commitment, Measurement)
+    ] == [1, 1, 1, 0]
 
 
 def test_close_initiatives_are_shown_before_a_second_is_logged(session):

@@ -55,7 +55,11 @@ def take_kpis(session, path, **more):
 
 
 def values(session):
-    rows = session.execute(select(Kpi.name, Measurement.period, Measurement.value).join(Kpi, Kpi.id == Measurement.kpi_id).order_by(Kpi.name, Measurement.anchor))
+    rows = session.execute(
+        select(Kpi.name, Measurement.period, Measurement.value)
+        .join(Kpi, Kpi.id == Measurement.kpi_id)
+        .order_by(Kpi.name, Measurement.anchor)
+    )
     return [tuple(row) for row in rows]
 
 
@@ -191,14 +195,19 @@ def test_an_export_comes_back_unchanged(session, other, tmp_path, name):
 
 def test_the_header_has_every_field(session, tmp_path):
     assert initiative_header()[0] == "id"
-    assert {"title", "problem", "expected_benefit", "benefit_unit", "learned", "notes", "created", "updated"} <= set(initiative_header())
+    assert {"title", "problem", "expected_benefit", "benefit_unit", "learned", "notes", "created", "updated"} <= set(
+        initiative_header()
+    )
 
 
 LONG = "kpi,unit,direction,target,month,value\n"
 
 
 def test_the_long_form(session, write):
-    path = write(LONG + 'Scrap,%,down,3,2026-08,4.1\nScrap,%,down,3,2026-09-01,"3,9"\nScrap,%,down,3,2026-13,4\nScrap,%,down,3,2026-10,abc\nOTD,%,up,95,Oct-26,96%\nOTD,%,up,95,2027-01,96\n,%,up,95,2026-01,96\n')
+    path = write(
+        LONG
+        + 'Scrap,%,down,3,2026-08,4.1\nScrap,%,down,3,2026-09-01,"3,9"\nScrap,%,down,3,2026-13,4\nScrap,%,down,3,2026-10,abc\nOTD,%,up,95,Oct-26,96%\nOTD,%,up,95,2027-01,96\n,%,up,95,2026-01,96\n'
+    )
     bad = [(8, "kpi"), (4, "period"), (5, "value"), (7, "period")]
     assert take_kpis(session, path) == (3, 0, 0, bad)
     assert values(session) == [("OTD", "2026-10", 96.0), ("Scrap", "2026-08", 4.1), ("Scrap", "2026-09", 3.9)]
@@ -218,25 +227,50 @@ def test_another_value_for_a_period_is_a_correction_in_the_trail(session, write)
 
 
 def test_two_values_for_one_period_in_a_file_are_named(session, write):
-    assert take_kpis(session, write(LONG + "Scrap,%,,,2026-08,4.1\nScrap,%,,,2026-08,4.1\nScrap,%,,,2026-08,5\n")) == (1, 1, 0, [(4, "value")])
+    assert take_kpis(session, write(LONG + "Scrap,%,,,2026-08,4.1\nScrap,%,,,2026-08,4.1\nScrap,%,,,2026-08,5\n")) == (
+        1,
+        1,
+        0,
+        [(4, "value")],
+    )
 
 
 def test_periods_across(session, write):
-    path = write("KPI;Einheit;Richtung;2026-08;2026-09;Okt 2026\nNacharbeit;%;niedriger;1,5;;2\nStückkosten;€;niedriger;1.234,50;1.235;1.236\n")
+    path = write(
+        "KPI;Einheit;Richtung;2026-08;2026-09;Okt 2026\nNacharbeit;%;niedriger;1,5;;2\nStückkosten;€;niedriger;1.234,50;1.235;1.236\n"
+    )
     assert take_kpis(session, path) == (5, 0, 0, [])
-    assert values(session) == [("Nacharbeit", "2026-08", 1.5), ("Nacharbeit", "2026-10", 2.0), ("Stückkosten", "2026-08", 1234.5), ("Stückkosten", "2026-09", 1235.0), ("Stückkosten", "2026-10", 1236.0)]
+    assert values(session) == [
+        ("Nacharbeit", "2026-08", 1.5),
+        ("Nacharbeit", "2026-10", 2.0),
+        ("Stückkosten", "2026-08", 1234.5),
+        ("Stückkosten", "2026-09", 1235.0),
+        ("Stückkosten", "2026-10", 1236.0),
+    ]
 
 
 def test_kpis_across_with_units_in_the_header(session, write):
     path = write("Month\tSafety walks (pcs)\tCost (k€)\tScrap (line 2)\n2026-08\t5\t1,234.5\t4.2\n2026-09\t6\t\t4\n")
     assert take_kpis(session, path) == (5, 0, 0, [])
-    assert [(kpi.name, kpi.unit) for kpi in session.scalars(select(Kpi).order_by(Kpi.name))] == [("Cost", "k€"), ("Safety walks", "pcs"), ("Scrap (line 2)", None)]
+    assert [(kpi.name, kpi.unit) for kpi in session.scalars(select(Kpi).order_by(Kpi.name))] == [
+        ("Cost", "k€"),
+        ("Safety walks", "pcs"),
+        ("Scrap (line 2)", None),
+    ]
 
 
 def test_days_under_the_heading_month(session, write):
-    text = LONG + "One a month,%,,,2026-08-31,1\nOne a month,%,,,2026-09-30,2\nDaily,%,,,2026-08-30,1\nDaily,%,,,2026-08-31,2\n"
+    text = (
+        LONG
+        + "One a month,%,,,2026-08-31,1\nOne a month,%,,,2026-09-30,2\nDaily,%,,,2026-08-30,1\nDaily,%,,,2026-08-31,2\n"
+    )
     take_kpis(session, write(text))
-    assert [(name, period) for name, period, _ in values(session)] == [("Daily", "2026-08-30"), ("Daily", "2026-08-31"), ("One a month", "2026-08"), ("One a month", "2026-09")]
+    assert [(name, period) for name, period, _ in values(session)] == [
+        ("Daily", "2026-08-30"),
+        ("Daily", "2026-08-31"),
+        ("One a month", "2026-08"),
+        ("One a month", "2026-09"),
+    ]
 
 
 def test_percent_cells_of_a_spreadsheet(session, tmp_path):
@@ -252,26 +286,49 @@ def test_percent_cells_of_a_spreadsheet(session, tmp_path):
 
 
 def test_fractions_for_percent_are_stored_as_given_and_warned_of(session, write):
-    report = import_kpis(session, write(LONG + "".join(f"OTD,%,up,95,2026-0{m},0.9{m}\n" for m in range(1, 5))), actor="ana", today=TODAY)
+    report = import_kpis(
+        session, write(LONG + "".join(f"OTD,%,up,95,2026-0{m},0.9{m}\n" for m in range(1, 5))), actor="ana", today=TODAY
+    )
     assert values(session)[0][2] == 0.91
     assert "look like fractions" in report.notes[0]
 
 
 def test_a_kpi_whose_rows_contradict_each_other_is_named(session, write):
-    assert take_kpis(session, write(LONG + "Scrap,%,down,3,2026-08,4\nScrap,kg,down,3,2026-09,4\n")) == (1, 0, 0, [(3, "unit")])
+    assert take_kpis(session, write(LONG + "Scrap,%,down,3,2026-08,4\nScrap,kg,down,3,2026-09,4\n")) == (
+        1,
+        0,
+        0,
+        [(3, "unit")],
+    )
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
 def test_exported_values_come_back_unchanged(session, other, tmp_path, name):
-    define_kpi(session, {"name": "Scrap", "unit": "%", "direction": "lower", "target": 0.1 + 0.2, "owner": "Ana", "definition": "a, b; c"}, actor="ana", today=TODAY)
+    define_kpi(
+        session,
+        {
+            "name": "Scrap",
+            "unit": "%",
+            "direction": "lower",
+            "target": 0.1 + 0.2,
+            "owner": "Ana",
+            "definition": "a, b; c",
+        },
+        actor="ana",
+        today=TODAY,
+    )
     define_kpi(session, {"name": "Empty", "frequency": "every Tuesday"}, actor="ana", today=TODAY)
     rows = [("2026-08", 1 / 3), ("2026-08-01", -0.1), ("2026-W41", 1e15 + 0.5), ("2026-Q3", 5), ("2025", 1e-12)]
-    record_measurements(session, [{"kpi": "Scrap", "period": p, "value": v, "note": "n"} for p, v in rows], actor="ana", today=TODAY)
+    record_measurements(
+        session, [{"kpi": "Scrap", "period": p, "value": v, "note": "n"} for p, v in rows], actor="ana", today=TODAY
+    )
     assert export_kpis(session, tmp_path / name) == 5
     assert take_kpis(session, tmp_path / name) == (0, 5, 0, [])
     assert take_kpis(other, tmp_path / name) == (5, 0, 0, [])
     assert values(other) == values(session)
-    assert [kpi_fields(kpi) for kpi in other.scalars(select(Kpi).order_by(Kpi.name))] == [kpi_fields(kpi) for kpi in session.scalars(select(Kpi).order_by(Kpi.name))]
+    assert [kpi_fields(kpi) for kpi in other.scalars(select(Kpi).order_by(Kpi.name))] == [
+        kpi_fields(kpi) for kpi in session.scalars(select(Kpi).order_by(Kpi.name))
+    ]
 
 
 def test_monthly_values_are_exported_with_exactly_the_long_header(session, tmp_path):

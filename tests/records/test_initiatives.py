@@ -64,8 +64,12 @@ def test_all_fields_come_back_as_given(session):
 
 
 def test_without_a_title_the_idea_begins_it(session):
-    made = create_initiative(session, {"idea": "Put the gloves beside each bed so that nobody walks " * 3}, actor="ana", today=TODAY)
-    assert made.title.startswith("Put the gloves beside each bed") and len(made.title) <= 80 and made.title.endswith("…")
+    made = create_initiative(
+        session, {"idea": "Put the gloves beside each bed so that nobody walks " * 3}, actor="ana", today=TODAY
+    )
+    assert (
+        made.title.startswith("Put the gloves beside each bed") and len(made.title) <= 80 and made.title.endswith("…")
+    )
 
 
 def test_nothing_at_all_is_refused(session):
@@ -82,7 +86,10 @@ def test_allowed_moves(before, after):
     check_move(before, after, has_reason=False)
 
 
-@pytest.mark.parametrize(("before", "after"), [("standardised", "doing"), ("sustained", "idea"), ("rejected", "planned"), ("rejected", "sustained")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("standardised", "doing"), ("sustained", "idea"), ("rejected", "planned"), ("rejected", "sustained")],
+)
 def test_reopening_needs_a_reason(before, after):
     with pytest.raises(StatusMoveError, match="reason"):
         check_move(before, after, has_reason=False)
@@ -114,7 +121,9 @@ def test_standardising_sets_the_closing_date_and_makes_the_checks(session):
     log(session, status="doing")
     initiative = change(session, "I-1", status="standardised")
     assert initiative.closed == TODAY
-    assert [(check.days, check.due) for check in initiative.checks] == [(days, TODAY + timedelta(days=days)) for days in (30, 60, 90)]
+    assert [(check.days, check.due) for check in initiative.checks] == [
+        (days, TODAY + timedelta(days=days)) for days in (30, 60, 90)
+    ]
 
 
 def test_logging_something_done_makes_the_checks_too(session):
@@ -133,7 +142,10 @@ def test_a_missed_check_puts_at_risk_until_it_is_done(session):
     session.commit()
     assert refresh_at_risk(session, date(2026, 10, 31)) == []  # due today is not missed
     assert [row.reference for row in refresh_at_risk(session, date(2026, 11, 1))] == ["I-1"]
-    assert get_initiative(session, "I-1").at_risk_reason == "the 30-day check was due on 31 October 2026 and nobody has looked"
+    assert (
+        get_initiative(session, "I-1").at_risk_reason
+        == "the 30-day check was due on 31 October 2026 and nobody has looked"
+    )
     assert refresh_at_risk(session, date(2026, 11, 1)) == []
     record_check(session, "I-1", 30, "held", actor="ana", today=date(2026, 11, 1))
     assert not get_initiative(session, "I-1").at_risk
@@ -154,7 +166,9 @@ def test_a_check_that_is_not_there_is_refused(session):
         record_check(session, "I-1", None, "held", actor="ana", today=TODAY)
 
 
-@pytest.mark.parametrize("words", ["I-1", "i 1", "#1", "1", "I1", "Label printer", "the label printer thing", "lable printer"])
+@pytest.mark.parametrize(
+    "words", ["I-1", "i 1", "#1", "1", "I1", "Label printer", "the label printer thing", "lable printer"]
+)
 def test_an_initiative_is_found_by_what_people_say(session, words):
     log(session, "Label printer at line 3", problem="labels jam")
     log(session, "Gloves beside the beds")
@@ -176,8 +190,22 @@ def test_filters(session):
     log(session, "Due today", status="doing", due="2026-11-22", owner="Tomas")
     log(session, "Done late", status="standardised", due="2026-01-01")
     log(session, "Parked", status="parked", due="2026-01-01")
-    create_initiative(session, {"title": "Old", "status": "planned"}, actor="ana", today=TODAY, created=date(2026, 1, 1), updated=date(2026, 10, 23))
-    create_initiative(session, {"title": "Young", "status": "planned"}, actor="ana", today=TODAY, created=date(2026, 1, 1), updated=date(2026, 10, 24))
+    create_initiative(
+        session,
+        {"title": "Old", "status": "planned"},
+        actor="ana",
+        today=TODAY,
+        created=date(2026, 1, 1),
+        updated=date(2026, 10, 23),
+    )
+    create_initiative(
+        session,
+        {"title": "Young", "status": "planned"},
+        actor="ana",
+        today=TODAY,
+        created=date(2026, 1, 1),
+        updated=date(2026, 10, 24),
+    )
 
     def titles(**filters):
         return [row.title for row in list_initiatives(session, today=TODAY, **filters)]
@@ -191,7 +219,10 @@ def test_filters(session):
     assert titles(due_after=date(2026, 11, 21)) == ["Due today"]
     assert titles(due_before=date(2026, 11, 22), is_overdue=False) == ["Done late", "Parked"]
     assert count_initiatives(session, today=TODAY, is_overdue=False) == 5
-    assert [card.title for card in list_cards(session, today=TODAY) if card.is_overdue or card.is_stalled] == ["Late", "Old"]
+    assert [card.title for card in list_cards(session, today=TODAY) if card.is_overdue or card.is_stalled] == [
+        "Late",
+        "Old",
+    ]
     with pytest.raises(InvalidFieldError):
         titles(status="open")
 

@@ -68,7 +68,10 @@ def test_figures_by_hand(kpis, period, measure, figure, n):
 
 
 def test_the_filter_shows_kpi_days_and_count(kpis):
-    assert ask(kpis, period="last quarter", measure="mean").filter == "KPI = Scrap; monthly values; 2026-07-01 to 2026-09-30; 3 values"
+    assert (
+        ask(kpis, period="last quarter", measure="mean").filter
+        == "KPI = Scrap; monthly values; 2026-07-01 to 2026-09-30; 3 values"
+    )
 
 
 def test_a_total_of_counts_and_none_of_percentages(kpis):
@@ -159,7 +162,9 @@ def test_a_favourable_signal_is_called_so(kpis):
     record(kpis, "Walks", months(2025, [5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 15]))
     assert "better than usual" not in ask(kpis, "Walks", measure="trend").verdict
     define_kpi(kpis, {"name": "Walks", "direction": "up"}, actor="ana", today=TODAY)
-    assert ask(kpis, "Walks", measure="trend").verdict.startswith("React, for it is better than usual: December 2025 (15 walks)")
+    assert ask(kpis, "Walks", measure="trend").verdict.startswith(
+        "React, for it is better than usual: December 2025 (15 walks)"
+    )
 
 
 def test_an_explained_shift_gives_new_limits(kpis):
@@ -226,7 +231,9 @@ def test_every_measure_answers_in_words(kpis):
             assert answer.sentence.endswith(".") and "12 monthly values" in answer.sentence
 
 
-@pytest.mark.parametrize(("query", "words"), [({"measure": "mode"}, "no measure"), ({"period": "soonish"}, "no period")])
+@pytest.mark.parametrize(
+    ("query", "words"), [({"measure": "mode"}, "no measure"), ({"period": "soonish"}, "no period")]
+)
 def test_bad_queries_are_named(kpis, query, words):
     with pytest.raises(InvalidFieldError, match=words):
         ask(kpis, **query)
@@ -244,7 +251,13 @@ def test_the_chart_marks_and_names_signals(kpis):
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_plotly_figure_has_a_line_for_each(kpis, dark):
     names = [trace.name for trace in to_plotly(build_chart(ask(kpis, measure="trend")), dark=dark).data]
-    assert names[:1] == ["Scrap"] and {"Mean", "Upper limit", "Lower limit", "Target", "Signal: outside a limit"} <= set(names)
+    assert names[:1] == ["Scrap"] and {
+        "Mean",
+        "Upper limit",
+        "Lower limit",
+        "Target",
+        "Signal: outside a limit",
+    } <= set(names)
 
 
 def test_a_chart_of_a_mean_has_bare_points(kpis):

@@ -52,20 +52,39 @@ def test_an_unknown_name_names_the_nearest(kpis):
         get_kpi(kpis, "changing")
 
 
-@pytest.mark.parametrize(("words", "direction"), [("up", "higher"), ("Lower is better", "lower"), ("the higher the better", "higher"), ("↓", "lower"), ("menor", "lower"), ("target", "target"), ("lower_is_better", "lower")])
+@pytest.mark.parametrize(
+    ("words", "direction"),
+    [
+        ("up", "higher"),
+        ("Lower is better", "lower"),
+        ("the higher the better", "higher"),
+        ("↓", "lower"),
+        ("menor", "lower"),
+        ("target", "target"),
+        ("lower_is_better", "lower"),
+    ],
+)
 def test_directions_in_words(words, direction):
     assert read_direction(words) == direction
 
 
 def test_defining_again_changes_only_what_is_given(kpis):
     define_kpi(kpis, {"name": "scrap RATE", "target": "3 %", "direction": "down"}, actor="ana", today=TODAY)
-    assert kpi_fields(get_kpi(kpis, "Scrap rate")) == {"name": "Scrap rate", "unit": "%", "direction": "lower", "target": 3.0}
+    assert kpi_fields(get_kpi(kpis, "Scrap rate")) == {
+        "name": "Scrap rate",
+        "unit": "%",
+        "direction": "lower",
+        "target": 3.0,
+    }
     assert update_kpi(kpis, "Scrap rate", {"name": "Scrap", "target": None}, actor="ana").target is None
     assert get_kpi(kpis, "Scrap").name == "Scrap"
 
 
 def test_a_repeated_period_is_a_correction_and_the_same_value_nothing(kpis):
-    assert [(r.change, r.before) for r in (record(kpis, "2026-10", 3.2), record(kpis, "October", "3.2 %"), record(kpis, "2026-10", 3.4))] == [("new", None), ("same", None), ("changed", 3.2)]
+    assert [
+        (r.change, r.before)
+        for r in (record(kpis, "2026-10", 3.2), record(kpis, "October", "3.2 %"), record(kpis, "2026-10", 3.4))
+    ] == [("new", None), ("same", None), ("changed", 3.2)]
     assert count_measurements(kpis, get_kpi(kpis, "Scrap rate")) == 1
 
 
@@ -80,7 +99,10 @@ def test_all_values_are_stored_or_none(factory):
 
 
 def test_two_values_for_one_period_at_once_are_refused(kpis):
-    rows = [{"kpi": "Scrap rate", "period": "2026-09", "value": 1}, {"kpi": "scrap rate", "period": "September", "value": 2}]
+    rows = [
+        {"kpi": "Scrap rate", "period": "2026-09", "value": 1},
+        {"kpi": "scrap rate", "period": "September", "value": 2},
+    ]
     with pytest.raises(InvalidFieldError, match="two different values"):
         record_measurements(kpis, rows, actor="ana", today=TODAY)
 

@@ -36,15 +36,39 @@ from .conftest import TODAY
 
 
 def log(session, title, *, created=TODAY, updated=None, **fields):
-    return create_initiative(session, {"title": title, **fields}, actor="ana", today=created, created=created, updated=updated or created)
+    return create_initiative(
+        session, {"title": title, **fields}, actor="ana", today=created, created=created, updated=updated or created
+    )
 
 
 def test_the_brief_has_the_most_important_first_and_a_next_step_each(session):
     load_demo(session, TODAY)
     brief = build_brief(session, TODAY)
     kinds = [line.kind for line in brief.lines]
-    assert kinds == sorted(kinds, key=("at_risk", "overdue", "kpi_signal", "barrier", "check", "commitment", "stalled", "unanswered", "recognition").index)
-    assert set(kinds) >= {"at_risk", "overdue", "kpi_signal", "barrier", "commitment", "stalled", "unanswered", "recognition"}
+    assert kinds == sorted(
+        kinds,
+        key=(
+            "at_risk",
+            "overdue",
+            "kpi_signal",
+            "barrier",
+            "check",
+            "commitment",
+            "stalled",
+            "unanswered",
+            "recognition",
+        ).index,
+    )
+    assert set(kinds) >= {
+        "at_risk",
+        "overdue",
+        "kpi_signal",
+        "barrier",
+        "commitment",
+        "stalled",
+        "unanswered",
+        "recognition",
+    }
     assert all(line.next_step.endswith(".") and line.reference and line.text for line in brief.lines)
     for kind in set(kinds):
         since = [line.since for line in brief.lines if line.kind == kind]
@@ -93,7 +117,10 @@ def test_who_has_not_been_thanked(session):
 def test_recognition_history_is_by_person_and_latest_first(session):
     for days, people in ((5, ["Tom"]), (1, ["Tom", "Li"]), (3, ["Mia"])):
         create_recognition(session, {"people": people, "what": "x"}, actor="kim", today=TODAY - timedelta(days=days))
-    assert [row.given_on for row in list_recognitions(session, person="tom")] == [TODAY - timedelta(days=1), TODAY - timedelta(days=5)]
+    assert [row.given_on for row in list_recognitions(session, person="tom")] == [
+        TODAY - timedelta(days=1),
+        TODAY - timedelta(days=5),
+    ]
     with pytest.raises(InvalidFieldError):
         create_recognition(session, {"people": [], "what": "x"}, actor="kim", today=TODAY)
 
@@ -112,7 +139,10 @@ def test_a_recurring_promise_goes_on_and_keeps_its_history(session):
     answer_commitment(session, "C-1", kept=True, actor="ana", today=date(2026, 11, 24))
     commitment = answer_commitment(session, "C-1", kept=False, actor="ana", today=date(2026, 12, 2), note="ill")
     assert (commitment.due, commitment.kept, commitment.status) == (date(2026, 12, 8), False, "open")
-    assert [(row.due, row.kept) for row in commitment.answers] == [(date(2026, 11, 24), True), (date(2026, 12, 1), False)]
+    assert [(row.due, row.kept) for row in commitment.answers] == [
+        (date(2026, 11, 24), True),
+        (date(2026, 12, 1), False),
+    ]
 
 
 def test_a_single_promise_ends_when_kept(session):
@@ -125,7 +155,9 @@ def test_objectives_count_their_initiatives(session):
     define_objective(session, "Right first time", actor="ana")
     define_objective(session, "right FIRST time", actor="ana", owner="Kim")
     log(session, "Labels", strategic_objective="Right first time")
-    assert [(row.title, row.owner, number) for row, number in list_objectives(session)] == [("Right first time", "Kim", 1)]
+    assert [(row.title, row.owner, number) for row, number in list_objectives(session)] == [
+        ("Right first time", "Kim", 1)
+    ]
     assert find_objective(session, "first time").title == "Right first time"
 
 
@@ -133,14 +165,20 @@ def test_health_shows_formula_numerator_and_denominator(session):
     log(session, "A", owner="Tom", team=["Li"], created=date(2026, 1, 1), status="idea")
     log(session, "B", owner="Tom", created=date(2026, 3, 1), status="doing")
     update_initiative(session, "I-1", {}, actor="kim", today=date(2026, 1, 5), note="try it")
-    update_initiative(session, "I-2", {"status": "standardised", "closed": "2026-03-31"}, actor="kim", today=date(2026, 3, 31))
+    update_initiative(
+        session, "I-2", {"status": "standardised", "closed": "2026-03-31"}, actor="kim", today=date(2026, 3, 31)
+    )
     for days in (30, 60, 90):
         record_check(session, "I-2", days, "held", actor="kim", today=date(2026, 3, 31) + timedelta(days=days))
     log(session, "Before", created=date(2024, 1, 1))
     health = compute_health(session, TODAY, headcount=10)
     figures = {figure.name: (figure.value, figure.numerator, figure.denominator) for figure in health.figures}
     assert figures["Participation"] == (20.0, 2, 10)
-    assert figures["Ideas per person and year"] == (pytest.approx(2 / (10 * 365 / 365.25)), 2, pytest.approx(10 * 365 / 365.25))
+    assert figures["Ideas per person and year"] == (
+        pytest.approx(2 / (10 * 365 / 365.25)),
+        2,
+        pytest.approx(10 * 365 / 365.25),
+    )
     assert figures["First response"] == (17.0, 17.0, 2)  # 4 and 30 days
     assert figures["Implementation rate"] == (50.0, 1, 2)
     assert figures["Cycle time"] == (30.0, 30.0, 1)
@@ -154,7 +192,19 @@ def test_health_of_nothing_tells_nothing(session):
     assert all("nothing to tell yet" in figure.sentence for figure in health.figures)
 
 
-TABLES = (Initiative, InitiativeNote, Check, Barrier, Kpi, Measurement, Recognition, Commitment, Objective, Person, Area)
+TABLES = (
+    Initiative,
+    InitiativeNote,
+    Check,
+    Barrier,
+    Kpi,
+    Measurement,
+    Recognition,
+    Commitment,
+    Objective,
+    Person,
+    Area,
+)
 
 
 def test_the_sample_data_is_removed_without_a_trace(session):
@@ -175,7 +225,9 @@ def test_removing_the_sample_data_leaves_the_persons_rows(session):
     define_kpi(session, {"name": "Scrap rate", "unit": "kg"}, actor="me", today=TODAY)
     record_measurements(session, [{"kpi": "Scrap rate", "period": "2026-10", "value": 12}], actor="me", today=TODAY)
     load_demo(session, TODAY)
-    record_measurements(session, [{"kpi": "On-time delivery", "period": "2026-11", "value": 93}], actor="me", today=TODAY)
+    record_measurements(
+        session, [{"kpi": "On-time delivery", "period": "2026-11", "value": 93}], actor="me", today=TODAY
+    )
     create_recognition(session, {"people": ["Tom Becker"], "what": "x", "initiative": "I-3"}, actor="me", today=TODAY)
     remove_demo(session)
     assert [row.title for row in list_initiatives(session, today=TODAY)] == ["Shadow boards at press 2", "Mine"]

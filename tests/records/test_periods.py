@@ -99,7 +99,11 @@ def test_a_period_is_read(case):
     assert (found.start.isoformat(), found.end.isoformat()) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["hello", "may I see scrap", "How is Marco's scrap", "kpi 14", "3.2%", "last time", "before March", ""], ids=repr)
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "may I see scrap", "How is Marco's scrap", "kpi 14", "3.2%", "last time", "before March", ""],
+    ids=repr,
+)
 def test_words_that_are_no_period(text):
     assert parse_period(text, TODAY) is None
 

@@ -62,7 +62,24 @@ def server() -> Iterator[str]:
         port = probe.getsockname()[1]
     options = f"-p {port} -h 127.0.0.1 -k {folder} -F -c max_connections=200"
     control = [*as_user, str(programs / "pg_ctl"), "-D", str(folder / "data"), "-l", str(folder / "log"), "-w"]
-    subprocess.run([*as_user, str(programs / "initdb"), "-D", str(folder / "data"), "--no-sync", "-A", "trust", "-U", "coach", "-E", "UTF8"], check=True, capture_output=True, cwd=folder)
+    subprocess.run(
+        [
+            *as_user,
+            str(programs / "initdb"),
+            "-D",
+            str(folder / "data"),
+            "--no-sync",
+            "-A",
+            "trust",
+            "-U",
+            "coach",
+            "-E",
+            "UTF8",
+        ],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
     subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
     try:
         yield f"postgresql://coach@127.0.0.1:{port}"
@@ -85,7 +102,9 @@ def engine(server: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 
 def prepare(session, kind="initiative", record=None, **fields):
-    return prepare_draft(session, conversation_id=None, person="ana", kind=kind, fields=fields, origins={}, record=record, today=TODAY).id
+    return prepare_draft(
+        session, conversation_id=None, person="ana", kind=kind, fields=fields, origins={}, record=record, today=TODAY
+    ).id
 
 
 def test_the_schema_has_no_drift(engine):
@@ -100,7 +119,11 @@ def test_the_database_refuses_to_change_the_trail(engine):
     factory = build_session_factory(engine)
     with factory.begin() as session:
         create_initiative(session, {"title": "Labels"}, actor="ana", today=TODAY)
-    for statement in ("UPDATE audit_events SET actor = 'x'", "DELETE FROM audit_events", "TRUNCATE audit_events CASCADE"):
+    for statement in (
+        "UPDATE audit_events SET actor = 'x'",
+        "DELETE FROM audit_events",
+        "TRUNCATE audit_events CASCADE",
+    ):
         with factory() as session, pytest.raises(DatabaseError, match="never changed or deleted"):
             session.execute(text(statement))
 
@@ -108,7 +131,14 @@ def test_the_database_refuses_to_change_the_trail(engine):
 def test_the_sample_data_brief_query_search_and_removal(engine):
     with build_session_factory(engine).begin() as session:
         load_demo(session, TODAY)
-        assert {line.kind for line in build_brief(session, TODAY).lines} >= {"at_risk", "overdue", "kpi_signal", "barrier", "commitment", "recognition"}
+        assert {line.kind for line in build_brief(session, TODAY).lines} >= {
+            "at_risk",
+            "overdue",
+            "kpi_signal",
+            "barrier",
+            "commitment",
+            "recognition",
+        }
         assert query_kpi(session, KpiQuery("scrap", "last quarter", "mean"), today=TODAY).n == 3
         assert search_initiatives(session, "shadow boards")[0].reference == "I-2"
         assert find_similar(session, "Shadow board at the press")[0].reference == "I-2"
@@ -168,7 +198,9 @@ def test_numbers_are_given_once_however_many_log_at_once(engine):
         with factory.begin() as session:
             return confirm_draft(session, tokens[number], "ana", TODAY).id
 
-    assert sorted(run_threads(40, confirm), key=lambda reference: int(reference[2:])) == [f"I-{number}" for number in range(1, 41)]
+    assert sorted(run_threads(40, confirm), key=lambda reference: int(reference[2:])) == [
+        f"I-{number}" for number in range(1, 41)
+    ]
 
 
 def test_edits_and_confirmations_at_once_save_what_the_draft_says(engine):
@@ -181,7 +213,9 @@ def test_edits_and_confirmations_at_once_save_what_the_draft_says(engine):
             with factory.begin() as session:
                 if number % 4 == 3:
                     return confirm_draft(session, token, "ana", TODAY).fields["owner"]
-                return change_draft(session, token, {"owner": f"owner {number}"}, {}, person="ana", today=TODAY).revision
+                return change_draft(
+                    session, token, {"owner": f"owner {number}"}, {}, person="ana", today=TODAY
+                ).revision
         except DraftClosedError:
             return "closed"
 

@@ -43,7 +43,12 @@ def test_the_same_thing_in_other_words(recorded, title, problem, idea, expected)
 
 @pytest.mark.parametrize(
     ("title", "problem", "idea"),
-    [("Solar panels on the roof", None, None), (None, "Forklifts drive too fast", "Speed limit in hall 4"), ("Coffee corner", None, "a new coffee machine"), (None, None, "the of and")],
+    [
+        ("Solar panels on the roof", None, None),
+        (None, "Forklifts drive too fast", "Speed limit in hall 4"),
+        ("Coffee corner", None, "a new coffee machine"),
+        (None, None, "the of and"),
+    ],
 )
 def test_something_else_is_not_called_similar(recorded, title, problem, idea):
     assert find_similar(recorded, title, problem, idea) == []
@@ -51,7 +56,10 @@ def test_something_else_is_not_called_similar(recorded, title, problem, idea):
 
 def fake_embed(texts):
     """Two directions of meaning: night-time noise, and the rest."""
-    return numpy.array([[1.0, 0.1] if "quiet" in text.casefold() or "phone" in text.casefold() else [0.0, 1.0] for text in texts], dtype=numpy.float32)
+    return numpy.array(
+        [[1.0, 0.1] if "quiet" in text.casefold() or "phone" in text.casefold() else [0.0, 1.0] for text in texts],
+        dtype=numpy.float32,
+    )
 
 
 def test_meaning_finds_what_words_do_not(recorded):

@@ -37,7 +37,10 @@ def test_wheelers_half_year_by_hand():
     chart = xmr(WHEELER_DEFICIT)
     assert chart.centre == pytest.approx(10.316666666666667, abs=1e-9)
     assert chart.mean_moving_range == pytest.approx(0.8, abs=1e-9)
-    assert (chart.lower, chart.upper) == (pytest.approx(8.188666666666667, abs=1e-9), pytest.approx(12.444666666666667, abs=1e-9))
+    assert (chart.lower, chart.upper) == (
+        pytest.approx(8.188666666666667, abs=1e-9),
+        pytest.approx(12.444666666666667, abs=1e-9),
+    )
     assert chart.range_limit == pytest.approx(2.6144, abs=1e-9)
     assert chart.signals == ()
     assert not chart.provisional
@@ -88,7 +91,9 @@ def test_seven_on_a_side_and_a_point_on_the_centre_are_no_run():
 def test_three_of_four_nearer_a_limit_than_the_centre():
     base = [10, 12, 10, 12, 10, 12, 10, 12]  # mean 11, mean range 2, limits 5.68 to 16.32, half way 13.66
     chart = xmr([*base, 14, 11, 14, 14], baseline=slice(0, 8))
-    assert [signal for signal in chart.signals if signal.rule == "three_of_four"] == [Signal(11, "three_of_four", "above", 8, 11)]
+    assert [signal for signal in chart.signals if signal.rule == "three_of_four"] == [
+        Signal(11, "three_of_four", "above", 8, 11)
+    ]
 
 
 def test_three_of_four_needs_the_same_limit():
@@ -115,7 +120,10 @@ def test_equal_points_are_no_signal(value):
 
 
 def test_after_zero_spread_any_other_value_is_a_signal():
-    assert {signal.rule for signal in xmr([5.0] * 10 + [5.1], baseline=slice(0, 10)).signals} == {"outside", "moving_range"}
+    assert {signal.rule for signal in xmr([5.0] * 10 + [5.1], baseline=slice(0, 10)).signals} == {
+        "outside",
+        "moving_range",
+    }
 
 
 def test_negative_values_and_limits_below_zero_are_kept():

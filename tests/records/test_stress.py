@@ -23,7 +23,9 @@ from .conftest import TODAY
 
 
 def prepare(session, kind="initiative", **fields):
-    return prepare_draft(session, conversation_id=None, person="ana", kind=kind, fields=fields, origins={}, today=TODAY).id
+    return prepare_draft(
+        session, conversation_id=None, person="ana", kind=kind, fields=fields, origins={}, today=TODAY
+    ).id
 
 
 def run_threads(count, work):
@@ -103,7 +105,13 @@ def test_two_hundred_confirm_edit_and_undo_at_once(factory):
                 if role < 4:
                     return token, "confirm", confirm_draft(session, token, "ana", TODAY).repeated
                 if role < 7:
-                    return token, "edit", change_draft(session, token, {"owner": f"owner {number}"}, {}, person="ana", today=TODAY).fields["owner"]
+                    return (
+                        token,
+                        "edit",
+                        change_draft(
+                            session, token, {"owner": f"owner {number}"}, {}, person="ana", today=TODAY
+                        ).fields["owner"],
+                    )
                 return token, "undo", undo_receipt(session, token, "ana").repeated
         except ToolInputError as error:
             return token, "refused", type(error).__name__
@@ -113,7 +121,10 @@ def test_two_hundred_confirm_edit_and_undo_at_once(factory):
     with factory() as session:
         records = {row.idea: row for row in session.scalars(select(Initiative))}
         for number, token in enumerate(tokens):
-            view, receipt = get_draft(session, token, "ana"), session.scalar(select(Draft.receipt).where(Draft.token == token))
+            view, receipt = (
+                get_draft(session, token, "ana"),
+                session.scalar(select(Draft.receipt).where(Draft.token == token)),
+            )
             edits = [detail for one, what, detail in results if one == token and what == "edit"]
             undos = [detail for one, what, detail in results if one == token and what == "undo"]
             confirms = [detail for one, what, detail in results if one == token and what == "confirm"]
@@ -126,15 +137,22 @@ def test_two_hundred_confirm_edit_and_undo_at_once(factory):
             assert (record is None) == receipt["undone"]
             if record is not None:
                 assert (record.owner, record.reference) == (view.fields["owner"], receipt["id"])
-        created = session.scalar(select(func.count(AuditEvent.id)).where(AuditEvent.kind == "initiative", AuditEvent.action == "create"))
-        deleted = session.scalar(select(func.count(AuditEvent.id)).where(AuditEvent.kind == "initiative", AuditEvent.action == "delete"))
+        created = session.scalar(
+            select(func.count(AuditEvent.id)).where(AuditEvent.kind == "initiative", AuditEvent.action == "create")
+        )
+        deleted = session.scalar(
+            select(func.count(AuditEvent.id)).where(AuditEvent.kind == "initiative", AuditEvent.action == "delete")
+        )
         assert (created, created - deleted) == (20, len(records))
 
 
 def test_a_hundred_corrections_of_one_value_at_once_leave_an_unbroken_trail(factory):
     with factory.begin() as session:
         define_kpi(session, {"name": "Scrap"}, actor="ana", today=TODAY)
-        tokens = [prepare(session, "measurements", measurements=[{"kpi": "Scrap", "period": "2026-10", "value": number}]) for number in range(100)]
+        tokens = [
+            prepare(session, "measurements", measurements=[{"kpi": "Scrap", "period": "2026-10", "value": number}])
+            for number in range(100)
+        ]
 
     def confirm(number):
         with factory.begin() as session:
@@ -142,7 +160,9 @@ def test_a_hundred_corrections_of_one_value_at_once_leave_an_unbroken_trail(fact
 
     run_threads(100, confirm)
     with factory() as session:
-        events = session.scalars(select(AuditEvent).where(AuditEvent.kind == "measurement").order_by(AuditEvent.id)).all()
+        events = session.scalars(
+            select(AuditEvent).where(AuditEvent.kind == "measurement").order_by(AuditEvent.id)
+        ).all()
         values = [events[0].after["value"]]
         for event in events[1:]:
             assert event.before["value"] == values[-1]
@@ -171,7 +191,9 @@ def _write_until_killed(path: str, start: int, out: str) -> None:
 def test_a_hundred_kills_in_the_middle_of_writing_lose_no_receipted_row(path, engine, factory, tmp_path):
     """A receipt that reached the reader must be in the database; a record in it must be whole."""
     engine.dispose()
-    forking = multiprocessing.get_context("fork")  # a fork starts in milliseconds, so that a hundred deaths fit into a minute
+    forking = multiprocessing.get_context(
+        "fork"
+    )  # a fork starts in milliseconds, so that a hundred deaths fit into a minute
     printed: dict[str, tuple[str, int, str]] = {}
     pause = random.Random(7)
     kills = 0

@@ -17,7 +17,9 @@ from .conftest import TODAY
 
 
 def save(session, kind, fields, record=None):
-    draft = prepare_draft(session, conversation_id=None, person="ana", kind=kind, fields=fields, origins={}, record=record, today=TODAY)
+    draft = prepare_draft(
+        session, conversation_id=None, person="ana", kind=kind, fields=fields, origins={}, record=record, today=TODAY
+    )
     return confirm_draft(session, draft.id, "ana", TODAY)
 
 
@@ -25,7 +27,11 @@ def everything(session, reference):
     session.flush()
     session.expire_all()
     initiative = get_initiative(session, reference)
-    return snapshot(initiative), [snapshot(check) for check in initiative.checks], [snapshot(note) for note in initiative.notes]
+    return (
+        snapshot(initiative),
+        [snapshot(check) for check in initiative.checks],
+        [snapshot(note) for note in initiative.notes],
+    )
 
 
 def test_an_update_is_taken_back_field_for_field(session):
@@ -34,7 +40,15 @@ def test_an_update_is_taken_back_field_for_field(session):
         actor="bob", today=TODAY, created=TODAY.replace(month=1), updated=TODAY.replace(month=2),
     )  # fmt: skip
     before = everything(session, "I-1")
-    fields = {"status": "done", "owner": "Mia", "team": "Ana; Li", "expected_benefit": "20 minutes per shift", "result": "r", "learned": "l", "note": "n"}
+    fields = {
+        "status": "done",
+        "owner": "Mia",
+        "team": "Ana; Li",
+        "expected_benefit": "20 minutes per shift",
+        "result": "r",
+        "learned": "l",
+        "note": "n",
+    }
     receipt = save(session, "initiative_update", fields, record="I-1")
     assert everything(session, "I-1") != before
     undone = undo_receipt(session, receipt.draft, "ana", today=TODAY)
@@ -66,7 +80,11 @@ def test_a_confirmation_replayed_after_the_undo_saves_nothing(session):
 
 
 def test_values_and_their_kpi_are_taken_back_together(session):
-    receipt = save(session, "measurements", {"kpi_definitions": [{"name": "OTD"}], "measurements": [{"kpi": "OTD", "period": "2026-10", "value": 96}]})
+    receipt = save(
+        session,
+        "measurements",
+        {"kpi_definitions": [{"name": "OTD"}], "measurements": [{"kpi": "OTD", "period": "2026-10", "value": 96}]},
+    )
     undo_receipt(session, receipt.draft, "ana")
     assert session.scalars(select(Measurement)).all() == list_kpis(session) == []
 
@@ -74,7 +92,9 @@ def test_values_and_their_kpi_are_taken_back_together(session):
 def test_a_correction_is_taken_back_to_the_old_value(session):
     define_kpi(session, {"name": "Scrap"}, actor="ana", today=TODAY)
     record_measurements(session, [{"kpi": "Scrap", "period": "2026-10", "value": 0.1}], actor="ana", today=TODAY)
-    receipt = save(session, "measurements", {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": 0.30000000000000004}]})
+    receipt = save(
+        session, "measurements", {"measurements": [{"kpi": "Scrap", "period": "2026-10", "value": 0.30000000000000004}]}
+    )
     undo_receipt(session, receipt.draft, "ana")
     assert session.scalars(select(Measurement.value)).all() == [0.1]
 
@@ -134,7 +154,12 @@ def test_an_undo_is_recorded_and_can_be_undone(session):
     receipt = save(session, "initiative_update", {"owner": "Mia"}, record="I-1")
     undo_receipt(session, receipt.draft, "ana")
     undoing, undone = list_events(session, kind="initiative")[:2]
-    assert (undoing.undoes, undone.undone_by, undoing.before["owner"], undoing.after["owner"]) == (undone.id, undoing.id, "Mia", "Tom")
+    assert (undoing.undoes, undone.undone_by, undoing.before["owner"], undoing.after["owner"]) == (
+        undone.id,
+        undoing.id,
+        "Mia",
+        "Tom",
+    )
     undo_receipt(session, undoing.id, "bob")
     assert get_initiative(session, "I-1").owner == "Mia"
 
@@ -158,7 +183,9 @@ def test_only_the_person_who_saved_takes_a_draft_back(session):
 
 
 def test_a_draft_that_was_not_saved_cannot_be_taken_back(session):
-    draft = prepare_draft(session, conversation_id=None, person="ana", kind="initiative", fields={"idea": "x"}, origins={}, today=TODAY)
+    draft = prepare_draft(
+        session, conversation_id=None, person="ana", kind="initiative", fields={"idea": "x"}, origins={}, today=TODAY
+    )
     with pytest.raises(UnknownRecordError, match="nothing was saved"):
         undo_receipt(session, draft.id, "ana")
 
@@ -166,5 +193,8 @@ def test_a_draft_that_was_not_saved_cannot_be_taken_back(session):
 def test_receipts_are_listed_with_what_was_undone(session):
     first, second = save(session, "initiative", {"idea": "gloves"}), save(session, "initiative", {"idea": "masks"})
     undo_receipt(session, first.draft, "ana")
-    assert [(receipt.draft, receipt.undone) for receipt in list_receipts(session, "ana")] == [(second.draft, False), (first.draft, True)]
+    assert [(receipt.draft, receipt.undone) for receipt in list_receipts(session, "ana")] == [
+        (second.draft, False),
+        (first.draft, True),
+    ]
     assert list_receipts(session, "bob") == []
