@@ -44,7 +44,9 @@ run: $(VENV)/installed-run
 	@$(PY) -m assistant serve
 
 test: $(VENV)/installed-test
-	@$(PY) -m pytest
+	@$(PY) -m pytest --ignore=tests/ui
+	@echo "Tests of the web app …"
+	@$(PY) -m pytest tests/ui
 
 check: $(VENV)/installed-dev
 	@echo "ruff …" && $(BIN)/ruff check . && $(BIN)/ruff format --check .

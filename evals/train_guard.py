@@ -78,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minilm", type=Path, required=True)
     parser.add_argument("--hold-out", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="where to leave the encoder of a run with --hold-out")
     options = parser.parse_args()
     random.seed(SEED)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from evals.cases import Case, read_cases
 from evals.figures import Failure, Figure, SuiteResult, mark_all, shorten
 from evals.lab import Lab
+from evals.leaks import describe_near, find_near, list_indexed_questions
 from evals.patching import patched
 from evals.peers.retrieval import Rank, build_peers
 from evals.ranking import find_ndcg, find_recall, find_reciprocal_rank, find_success
@@ -37,6 +38,13 @@ def measure(lab: Lab) -> SuiteResult:
         if way == "fused":
             result.failures += list_missed(cases, ranked)
     held_out = [case for case in cases if case["split"] == "held_out"]
+    near = find_near({case["id"]: case["text"] for case in held_out}, list_indexed_questions())
+    result.notes.append(describe_near(near, "a question that is searched beside the articles"))
+    apart = [case for case in held_out if case["id"] not in near]
+    fused = rank_all(lab, apart, lambda question: rank_documents(lab.library, question), "apart")
+    result.figures += build_figures(
+        "fused, held out, without questions near to indexed ones", apart, fused, is_product=False
+    )[:1]
     for name, rank in build_peers(lab).items():
         ranked = rank_all(lab, held_out, rank, name)
         result.figures += build_figures(f"peer: {name}, held out", held_out, ranked, is_product=False)

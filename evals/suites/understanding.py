@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from evals.cases import DATASETS, take_sample
 from evals.figures import Failure, Figure, Mark, SuiteResult, mark_all
 from evals.lab import TODAY, Lab
+from evals.leaks import describe_near, find_near, list_training_messages
 from evals.peers.reading import read_intents, read_spans
 from evals.training.messages import Message, read_messages
 
@@ -38,6 +39,13 @@ def measure(lab: Lab) -> SuiteResult:
         )
         result.figures.append(
             Figure(f"peer, keywords and regexes, {label}: span F1", mark_spans(part, peer), is_gated=False)
+        )
+    near = find_near({m.id: m.text for m in chosen}, list_training_messages())
+    result.notes.append(describe_near(near, "a training message"))
+    for label, part in (("English", english), ("other languages", foreign)):
+        marks = mark_top([m for m in part if m.id not in near], ours)
+        result.figures.append(
+            Figure(f"{label}: top-1 intent, without messages near to training", marks, is_gated=False)
         )
     for language in sorted({m.language for m in foreign}):
         part = [m for m in foreign if m.language == language]

@@ -1,6 +1,9 @@
 """Trains the model of `assistant/understanding/model` from the labelled messages in the repository.
 
-python -m evals.training.train_understanding --minilm FOLDER --out assistant/understanding/model
+One command makes the model: it learns from all files but the held-out one, is measured on that, and then learns from all.
+
+python -m evals.training.train_understanding --e5 PATH/e5-small-q4.bin --then-all 5 --out assistant/understanding/model \\
+    --held-out evals/datasets/understanding/train/w3.jsonl
 """
 
 import argparse
@@ -307,7 +310,8 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
     given = parser.parse_args()
     plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
-    messages = [message for path in given.data for message in read_messages(path)]
+    apart = {path.resolve() for path in given.held_out}
+    messages = [message for path in given.data if path.resolve() not in apart for message in read_messages(path)]
     questions = read_article_questions(ARTICLES)
     report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)
     if given.start:

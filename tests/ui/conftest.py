@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,7 +71,6 @@ class Watched:
         self.page = context.new_page()
         self.errors: list[str] = []
         self.hosts: set[str] = set()
-        self.bytes = 0
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on(
@@ -92,9 +90,3 @@ def watched(browser: Any) -> Iterator[Watched]:
     context.close()
     assert seen.errors == []
     assert {host.split(":")[0] for host in seen.hosts} <= {"127.0.0.1"}
-
-
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    """A folder for pictures."""
-    return tmp_path
