@@ -49,6 +49,8 @@ TOOLS: list[BaseTool] = [
     leadership_brief,
 ]
 
+OFFLINE = "offline"
+"""What the offline coach calls itself as a chat model."""
 MODEL_CALLS = 8
 """Most calls of a model in one turn."""
 STEPS = 40
@@ -70,6 +72,8 @@ def require_finish(request: ModelRequest, handler: Callable[[ModelRequest], Mode
 @wrap_model_call
 def leave_failed_server(request: ModelRequest, handler: Callable[[ModelRequest], ModelResponse]) -> ModelResponse:
     """After one failure the server is not asked again in this turn: a turn that hangs once would hang at every step."""
+    if request.model._llm_type == OFFLINE:
+        return handler(request)
     context: TurnContext = request.runtime.context  # type: ignore[assignment]  # the agent's context schema
     if context.findings.server_failed:
         raise ModelServerError("the model server failed earlier in this turn")

@@ -8,14 +8,18 @@ import os
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 TRIES = 3
@@ -66,7 +70,7 @@ def measure_speed() -> str:
         values["start of a coach, index there"] = best["opened"]
         strays = list_strays(Path(folder))
         values["index built from the articles"] = cold["opened"] - best["opened"]
-    values["install"] = measure_folder(Path(sysconfig.get_paths()["purelib"])) / 1e6
+    values["install"] = measure_install() / 1e6
     values["product without dependencies"] = (
         sum(measure_folder(ROOT / name) for name in ("assistant", "knowledge", "prompts")) / 1e6
     )
@@ -171,6 +175,29 @@ def find_best(measure: Callable[[], float | None]) -> float | None:
 def clean_environment() -> dict[str, str]:
     """The environment without the coach's settings and without keys."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("ASSISTANT_", "OPENAI_"))}
+
+
+def measure_install() -> float:
+    """Bytes of the installed packages that the product needs to run, without those for tests and development."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted, seen = [Requirement(line).name for line in project["dependencies"]], set[str]()
+    total = 0.0
+    while wanted:
+        one = canonicalize_name(wanted.pop())
+        if one in seen:
+            continue
+        seen.add(one)
+        try:
+            package = distribution(one)
+        except PackageNotFoundError:
+            continue
+        paths = [Path(str(file.locate())) for file in package.files or []]
+        total += sum(path.stat().st_size for path in paths if path.is_file())
+        for line in package.requires or []:
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                wanted.append(requirement.name)
+    return total
 
 
 def measure_folder(folder: Path) -> float:
