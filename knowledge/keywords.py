@@ -5,6 +5,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from knowledge.documents import Chunk, Document, Section
@@ -95,7 +96,8 @@ class Words:
                     )
                 self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                with suppress(sqlite3.OperationalError):  # a full disk has ended the transaction already
+                    self._db.execute("ROLLBACK")
                 raise
 
     def set_ready(self, key: str) -> None:

@@ -164,9 +164,10 @@ class Library:
             vectors.add(chunks, load_precomputed(self.embedder.fingerprint).vectors, report)
             words.set_meta("stamp", self._stamp)
             words.close()
-        except OSError as error:
+        except Exception as error:  # Chroma has no error class of its own for a full or read-only disk
             shutil.rmtree(path, ignore_errors=True)
-            raise LibraryError(f"the index cannot be written to {str(path)!r}: {error.strerror}") from error
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise LibraryError(f"the index cannot be written to {str(path)!r}: {reason}") from error
         pointer = self._folder / "current.new"
         pointer.write_text(name)
         pointer.replace(self._folder / "current")

@@ -215,3 +215,19 @@ def test_own_documents_are_read_listed_cited_and_removed(settings: Settings, tmp
         json.loads(run(settings, "ask", "--json", "--my-documents", "When are badges printed?").stdout)["citations"]
         == []
     )
+
+
+@pytest.mark.parametrize("size", ["64k", "900k", "3m"])
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path, settings: Settings, size: str) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        done = run(settings, "ask", "What is gemba?", ASSISTANT_DATA_DIR=str(folder / "data"))
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+    assert done.returncode in (1, 2)
+    assert "full" in done.stderr or "No space" in done.stderr
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
