@@ -10,12 +10,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 HEADS, HIDDEN, LAYERS = 12, 384, 6
-FROZEN = 1
+FROZEN = 0
 """Layers that are kept beside the word vectors; their output is computed once. Each one makes training faster."""
 BATCH = 24
 SCALE = 10.0
 MAX_TOKENS = 128
-THREADS = 1
+THREADS = 2
 """Fixed, so that the sums come out the same."""
 Weights = dict[str, Tensor]
 

@@ -1,8 +1,9 @@
 """Trains the guard: fine-tunes MiniLM to tell sensitive messages apart, then fits the small model on it and the cues.
 
-    python -m evals.train_guard --minilm FOLDER [--hold-out d f w2]
+    python -m evals.train_guard [--minilm FOLDER] [--hold-out d f w2 --keep ENCODER]
 
-FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Needs the packages of the `train` extra. Without
+FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2 and needs the packages of the `train` extra; without
+it the encoder that is there stays, and numpy is enough. Without
 `--hold-out` everything is trained on and written to `assistant/guarding`; with it the named batches are kept apart, nothing is
 written to the application, and the figures on them are printed. The same seed gives the same model on the same machine.
 """
@@ -76,9 +77,9 @@ def thin(examples: Sequence[Example]) -> list[Example]:
 def main() -> None:
     """Trains, and prints what it found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minilm", type=Path, required=True)
+    parser.add_argument("--minilm", type=Path, help="without it the encoder stays and only the small models are fitted")
     parser.add_argument("--hold-out", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--keep", type=Path, help="where to leave the encoder of a run with --hold-out")
     options = parser.parse_args()
     random.seed(SEED)
@@ -87,7 +88,8 @@ def main() -> None:
     held = [e for e in examples if e.batch in options.hold_out]
     used = [e for e in examples if e.batch not in options.hold_out]
     folder = (options.keep or Path(tempfile.mkdtemp())) if held else MODEL
-    build_encoder(options.minilm, thin(used), kinds, options.epochs, folder)
+    if options.minilm:
+        build_encoder(options.minilm, thin(used), kinds, options.epochs, folder)
     encoder = MiniLmEmbedder(folder)
     weights = fit(encoder, used, kinds)
     if held:

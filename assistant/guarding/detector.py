@@ -18,11 +18,11 @@ from knowledge.embedding import Embedder, MiniLmEmbedder
 
 MODEL = Path(__file__).parent / "model"
 WEIGHTS = Path(__file__).parent / "weights.json"
-THRESHOLD = 0.5
+THRESHOLD = 0.06
 """Probability from which a message is met by the guard; chosen on writers' batches that were kept apart."""
 CUE_SHARE = 1.5
 """How much the cues' log odds count beside the encoder's."""
-CUES_ALONE = 0.6
+CUES_ALONE = 0.4
 """Probability from which cues alone count, in languages that the encoder does not read."""
 MAX_CHARS = 1500
 """Of a longer message, the beginning and the end are read."""
