@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ConfigurationError
@@ -120,7 +121,8 @@ def build_mind(library: "Library") -> Any:
     from knowledge.precomputed import load_precomputed
 
     ranker = Ranker(library.embedder, lambda: load_precomputed(library.embedder.fingerprint).vectors)
-    return OfflineMind(ranker, MessageEncoder().read)
+    # One turn reads its message in every step of the agent.
+    return OfflineMind(ranker, lru_cache(maxsize=64)(MessageEncoder().read))
 
 
 def build_guard(library: "Library") -> Any:
