@@ -9,7 +9,7 @@ from evals import baseline
 from evals.lab import Options, open_lab
 from evals.report.markdown import iterate_suites, write_report, write_table
 from evals.report.page import write_page
-from evals.runs import RUNS, Run, read_run, run_suites
+from evals.runs import RUNS, Run, read_commit, read_run, run_suites
 from evals.suites import SUITES
 
 COMMANDS = ("run", "compare", "beir", "speed", "mutate", "docs")
@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     beir = commands.add_parser("beir", help="a retrieval set in BEIR form through the same code")
     beir.add_argument("folder", type=Path, nargs="+")
     beir.add_argument("--sample", type=int, metavar="N", help="at most N questions")
+    beir.add_argument("--write", action="store_true", help="store the tables in evals/beir.md")
     beir.set_defaults(do=do_beir)
     speed = commands.add_parser("speed", help="times, memory and sizes")
     speed.set_defaults(do=do_speed)
@@ -118,7 +119,11 @@ def do_beir(given: argparse.Namespace) -> int:
     """Measures sets in BEIR form."""
     from evals.beir import measure_folders
 
-    print(measure_folders(given.folder, given.sample))
+    tables = measure_folders(given.folder, given.sample)
+    print(tables)
+    if given.write:
+        head = f"# Public retrieval sets through the product's search\n\nCommit `{read_commit()}`, `python -m evals beir`.\n\n"
+        (RUNS.parent / "beir.md").write_text(head + tables + "\n", encoding="utf-8")
     return 0
 
 
