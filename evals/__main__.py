@@ -4,8 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from evals import baseline
+from evals.cases import Split
 from evals.lab import Options, open_lab
 from evals.report.markdown import iterate_suites, write_report, write_table
 from evals.report.page import write_page
@@ -31,7 +33,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="{" + ",".join(COMMANDS) + "}")
     run = commands.add_parser("run", help="run the suites; the default")
     run.add_argument("--suite", nargs="+", choices=list(SUITES), metavar="NAME", help=", ".join(SUITES))
-    run.add_argument("--split", choices=["tune", "held_out"])
+    run.add_argument(
+        "--split", choices=get_args(Split), help="a half of the sets that have halves; dev: dialogues to develop with"
+    )
     run.add_argument("--sample", type=int, metavar="N", help="at most N cases of each data set")
     run.add_argument("--check", action="store_true", help="fail when a figure is below the committed baseline")
     run.add_argument(
@@ -64,8 +68,12 @@ def build_parser() -> argparse.ArgumentParser:
 def do_run(given: argparse.Namespace) -> int:
     """Runs suites, stores the run, prints its tables."""
     options = Options(given.split, given.sample, given.server, given.model, given.quiet)
+    suites = given.suite or (["dialogues"] if given.split == "dev" else list(SUITES))
+    if given.split == "dev" and suites != ["dialogues"]:
+        print("--split dev plays dialogues and nothing else", file=sys.stderr)
+        return 2
     with open_lab(options) as lab:
-        run = run_suites(lab, given.suite or list(SUITES))
+        run = run_suites(lab, suites)
     path = store_run(run)
     for name, suite in iterate_suites(run):
         print(f"\n{name}" + (f": not run ({suite['error']})" if suite["error"] else ""))

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 DATASETS = Path(__file__).parent / "datasets"
 Case = dict[str, Any]
-Split = Literal["tune", "held_out"]
+Split = Literal["tune", "held_out", "dev"]
+"""Halves of sets that have halves; "dev" is dialogues of their own, to develop with, and never part of a baseline."""
 
 
 def read_cases(*names: str) -> list[Case]:

@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 RUNS = Path(__file__).parent / "runs"
 PACKAGES = ("langchain", "chromadb", "onnxruntime", "numpy", "sqlalchemy")
 Run = dict[str, Any]
+NOT_TESTS = {"train", "dev"}
+"""Folders of data sets that nothing of a baseline is measured on."""
 
 
 def run_suites(lab: Lab, names: Sequence[str]) -> Run:
@@ -154,7 +156,7 @@ def read_fingerprints() -> dict[str, str]:
         "embedder": fingerprint_files(EMBEDDER / name for name in ("model.onnx", "tokenizer.json")),
         "understanding": fingerprint_files(path for path in UNDERSTANDING.glob("*") if path.is_file()),
         "guard": fingerprint_files(path for path in guarding.glob("**/*") if path.suffix in (".json", ".npz", ".onnx")),
-        "datasets": fingerprint_files(path for path in DATASETS.glob("**/*.jsonl") if "train" not in path.parts),
+        "datasets": fingerprint_files(path for path in DATASETS.glob("**/*.jsonl") if not NOT_TESTS & set(path.parts)),
     }
 
 

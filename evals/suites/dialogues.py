@@ -38,6 +38,9 @@ class TurnResult:
     expected: frozenset[str] = frozenset()
     asks: bool = False
     saved: int = 0
+    user: str = ""
+    coach: str = ""
+    pending: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def is_right(self) -> bool:
@@ -47,7 +50,8 @@ class TurnResult:
 
 def measure(lab: Lab) -> SuiteResult:
     """Fields, drafts, invented values and turns over the dialogues, and single messages that need no action."""
-    dialogues = lab.select(read_cases("understanding/test/dialogues.jsonl"))
+    is_dev = lab.options.split == "dev"
+    dialogues = lab.select(read_cases(f"understanding/{'dev' if is_dev else 'test'}/dialogues.jsonl"))
     turns = {case["id"]: play(lab, case) for case in lab.track(dialogues, "dialogues")}
     every = [turn for one in turns.values() for turn in one]
     result = SuiteResult()
@@ -74,7 +78,10 @@ def measure(lab: Lab) -> SuiteResult:
         Figure("questions asked a dialogue", tuple(Mark(d, float(sum(t.asks for t in one))) for d, one in turns.items()), is_gated=False, unit="questions", better="lower"),
         Figure("turns a saved record", (Mark("all", float(len(every)), float(max(1, sum(t.saved for t in every)))),), is_gated=False, unit="turns", better="lower"),
     ]  # fmt: skip
-    result.figures.append(measure_quiet_messages(lab, result.failures))
+    if is_dev:
+        result.notes = [write_turn(t) for t in every if not t.is_right]
+    else:
+        result.figures.append(measure_quiet_messages(lab, result.failures))
     result.failures += [Failure(t.name, describe(t)) for t in every if not t.is_right]
     return result
 
@@ -94,6 +101,7 @@ def play(lab: Lab, case: Case) -> list[TurnResult]:
         result = TurnResult(
             f"{case['id']}/{number}", expected=frozenset(expect), asks=heard.done.answer.rstrip().endswith(("?", "？"))
         )
+        result.user, result.coach, result.pending = turn["user"], heard.done.answer, pending
         result.saved = len([r for r in heard.done.receipts if not r.get("undone")])
         result.matches = match_all(expect.get("drafts", []), pending)
         for draft in pending:
@@ -177,3 +185,13 @@ def describe(turn: TurnResult) -> str:
     parts = [wrong for match in turn.matches for wrong in match.wrong]
     parts += turn.wrong + [f"invented {one}" for one in turn.invented]
     return "; ".join(shorten(part, 140) for part in parts)
+
+
+def write_turn(turn: TurnResult) -> str:
+    """A wrong turn with its texts: for dialogues that are there to develop with."""
+    lines = [f"{turn.name}", f"  person: {turn.user}", "  coach: " + turn.coach.replace("\n", "\n         ")]
+    lines += [f"  pending {draft['kind']} {draft['record'] or ''}: {draft['fields']}" for draft in turn.pending]
+    wrong = (
+        [one for match in turn.matches for one in match.wrong] + turn.wrong + [f"invented {x}" for x in turn.invented]
+    )
+    return "\n".join([*lines, *(f"  ✗ {one}" for one in wrong), ""])
