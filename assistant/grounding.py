@@ -12,10 +12,39 @@ COACH_VIEW = "*(coach’s view)*"
 """Marks a paragraph or list item that makes a claim without support."""
 CLAIM_WORDS = 7
 """A line with fewer words is a heading or a phrase, not a claim."""
-_SAVED_CLAIM = re.compile(
-    r"(?<![\w-])(?:i(?:'ve| have)?|it(?:'s| is| has been)?|this|we(?:'ve| have)?|has been|have been|successfully)\s+(?:now |just |all |been |successfully )*"
-    r"(?:saved|logged|recorded|stored|updated|created|deleted|added)\b[^.!\n]*[.!]?",
+_STORED = r"(?:saved|logged|recorded|stored|registered|filed|entered)"
+_KEPT = rf"(?:{_STORED[3:-1]}|updated|created|deleted|added)"
+_ADVERBS = r"(?:(?:now|just|all|already|been|also|both|safely|successfully)\s+)*"
+_RECORD = r"(?:entry|entries|initiative|idea|record|kpi|values?|measurements?|barrier|commitment|recognition|message|improvement|change|update|draft|data|note)s?"
+_SAVED_CLAIMS = re.compile(
+    "|".join(
+        (
+            # A saving of time or money is no claim: "it saved 20 minutes".
+            rf"\bi(?:['’]ve|\s+have)?\s+{_ADVERBS}{_KEPT}\b(?!\s+(?:us|you|them|about|around|nearly|over|some|time|money)\b|\s+[\d€$£])",
+            rf"\bwe(?:['’]ve|\s+have)?\s+{_ADVERBS}{_STORED}\s+(?:it|that|this|them|everything|your|the\s+{_RECORD})\b",
+            rf"\b(?:it|that|this|everything|all|{_RECORD})(?:['’]s|\s+(?:is|are|was|were))\s+{_ADVERBS}{_KEPT}\b",
+            rf"\b(?:has|have|['’]s)\s+{_ADVERBS}been\s+{_ADVERBS}{_KEPT}\b|\bsuccessfully\s+{_KEPT}\b",
+            r"\b(?:is|are)\s+(?:(?:now|already)\s+)*in\s+(?:the|your|our)\s+(?:database|register|system|records?|log|list|board)\b",
+            rf"^\W*(?:(?:done|ok|okay|great|perfect)\b\W*)?{_STORED}(?=\W*$|\s*[,;:–—]|\s+(?:it|as|that|this|under|for\s+you|in\s+the|to\s+the|your|the)\b)",
+            r"\b(?:gespeichert|abgespeichert|eingetragen|erfasst|protokolliert|angelegt|abgelegt|notiert|registriert)\b(?!\s+werden)",
+            r"\b(?:guardad|registrad|anotad|almacenad|añadid|salv|gravad|adicionad)[oa]s?\b|\b(?:guardé|registré|anoté|añadí|guardei|registrei|gravei|anotei|salvei|adicionei)\b",
+            r"\b(?:enregistré|sauvegardé|consigné|ajouté|noté|inscrit)(?:e?s?)\b",
+            r"(?:保存|登録|記録|追加|更新|作成)(?:を)?(?:し(?:まし)?た|いたしました|され(?:まし)?た|済み|完了|して(?:あり|おき)ま)",
+        )
+    ),
     re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:not|nothing|never|none|nicht|nichts|noch|no|nada|nunca|todavía|aún|ne|rien|pas|jamais|não|ainda|nenhum\w*)\b|n['’]t?\b"
+    r"|\b(?:can|could|will|would|shall|should|may|to|if|once|when|before|until|unless|kann|soll|wird|werden|sobald|wenn|bevor|si|cuando|quand|se|quando|pode|puede|peut|sera|será)\b",
+    re.IGNORECASE,
+)
+"""In the clause of a claim, before it or right after it: then it tells what has not happened yet."""
+_ON_CONFIRMING = re.compile(
+    r"\W*(?:only\s+)?(?:once|when|after|as soon as|if)\s+you\b|\W*(?:sobald|wenn)\s+(?:du|sie)\b", re.I
+)
+_DONE = re.compile(
+    r"\W*(?:done|all\s+set|erledigt|fertig|hecho|listo|c'est\s+fait|feito|pronto|完了(?:です|しました)?)\W*", re.I
 )
 
 
@@ -134,8 +163,33 @@ def _resolve_line(line: str, numbering: Numbering) -> tuple[str, float]:
 
 def remove_saved_claims(answer: str) -> tuple[str, int]:
     """The answer without sentences that say something was saved, and how many there were: only receipts may say so."""
-    text, n = _SAVED_CLAIM.subn("", answer)
-    return re.sub(r"\n{3,}", "\n\n", text).strip(), n
+    lines: list[str] = []
+    n = 0
+    for line in answer.split("\n"):
+        kept: list[str] = []
+        before = n
+        for sentence in re.split(r"(?<=[.!?])(?=\s)|(?<=[。！？])", line):
+            if not _says_saved(sentence):
+                kept.append(sentence)
+                continue
+            n += 1
+            if kept and _DONE.fullmatch(kept[-1]):
+                kept.pop()
+        shown = "".join(kept)
+        if n == before or re.search(r"[^\W\d_]", shown):
+            lines.append(shown.strip() if n > before else line)
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return text or ("Nothing has been saved." if n else ""), n
+
+
+def _says_saved(sentence: str) -> bool:
+    """Whether a sentence claims that something has been saved; one that changes a draft, or tells when it will be, does not."""
+    for match in _SAVED_CLAIMS.finditer(sentence):
+        clause = re.split(r"[,;:–—(]", sentence[: match.end()])[-1]
+        is_drafted = re.search(r"\bdraft\b", sentence, re.I) and not re.search(_STORED, match[0], re.I)
+        if not (_NOT_YET.search(clause) or _ON_CONFIRMING.match(sentence, match.end()) or is_drafted):
+            return True
+    return False
 
 
 def _is_claim(line: str) -> bool:

@@ -1,3 +1,5 @@
+import pytest
+
 from assistant.grounding import COACH_VIEW, CitationStream, ground_answer, remove_saved_claims
 from knowledge.documents import Chunk
 
@@ -38,7 +40,32 @@ def test_a_stream_shows_the_same_numbers_as_the_finished_answer() -> None:
     assert "[1]" in shown and "[2]" in shown and "#" not in shown
 
 
-def test_only_a_receipt_may_say_saved() -> None:
-    text, n = remove_saved_claims("I have saved your initiative. What else? It has been logged successfully!")
-    assert n == 2
-    assert "saved" not in text and "What else?" in text
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "I have saved your initiative.", "I’ve just updated your KPI.", "It has been logged successfully!", "It's been saved.", "Saved!", "Done, saved.",
+        "The entry was saved under number 12.", "All set, the initiative is in the database now.", "No problem, I've saved it.", "Recorded as I-9.",
+        "Ich habe das gespeichert.", "Das wurde erfolgreich eingetragen.", "Lo he guardado.", "La iniciativa ha sido registrada.",
+        "C'est enregistré.", "A iniciativa foi registrada.", "Já salvei tudo.", "保存しました。", "改善案を登録いたしました。",
+    ],
+)  # fmt: skip
+def test_only_a_receipt_may_say_saved(claim: str) -> None:
+    assert remove_saved_claims(f"{claim} What else?") == ("What else?", 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It saved 20 minutes a shift.", "This saved us 4,000 euros.", "Nothing is saved yet.", "The draft is ready. Shall it be saved?",
+        "Say yes and it will be saved.", "It is saved once you confirm.", "I've added the owner to the draft.", "Should it be recorded?",
+        "Noch ist nichts gespeichert.", "Aún no está guardado.", "Rien n'est enregistré.", "Ainda não foi salvo.", "まだ保存されていません。",
+        "Version 2.5 has 3 steps.\n- It costs 1,000.50 euros.",
+    ],
+)  # fmt: skip
+def test_what_is_not_claimed_to_be_saved_stays(words: str) -> None:
+    assert remove_saved_claims(words) == (words, 0)
+
+
+def test_nothing_is_left_of_an_answer_that_only_claims_to_have_saved() -> None:
+    assert remove_saved_claims("Done. The entry was saved under number 12.") == ("Nothing has been saved.", 1)
+    assert remove_saved_claims("- First.\n- I saved it.\n- Third: 2.5 kg.") == ("- First.\n- Third: 2.5 kg.", 1)
