@@ -5,8 +5,8 @@
 
 import logging
 import re
+import threading
 import time
-import unicodedata
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from assistant.agent import STEPS
+from assistant.clicks import carry_out, to_receipt_event
 from assistant.confirmations import TypedAction, read_action
 from assistant.context import Findings, TurnContext
 from assistant.errors import AssistantError, ToolInputError
@@ -26,7 +27,6 @@ from assistant.events import (
     Event,
     Json,
     Notice,
-    ReceiptGiven,
     Refusal,
     Source,
     Sources,
@@ -36,18 +36,18 @@ from assistant.events import (
 from assistant.grounding import CitationStream, ground_answer, remove_saved_claims
 from assistant.guard import Guard
 from assistant.memory import Memory, recall
+from assistant.messages import build_title, clean_message, explain
 from assistant.models.offline import MEMORY, SITUATION
 from assistant.prompts import Prompt
 from assistant.receipts import describe_discard, describe_receipts
 from assistant.records import conversations, drafts, undo
+from assistant.records.cutting import cut_conversation
 from assistant.settings import Settings
 from assistant.situation import Mode, Situation
+from assistant.stopping import Stopped, until_stopped
 from knowledge.library import Library
 
 logger = logging.getLogger(__name__)
-
-MAX_MESSAGE = 20_000
-"""Characters of a message; a longer text belongs into a document."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class Turn:
     person: str = ""
     mode: Mode = "tell"
     uploads_only: bool = False
+    replaces: int | None = None
+    """Number of the person's earlier message that this one takes the place of, with all that followed it."""
+    stop: threading.Event | None = None
+    """Set by the person to end the answer; what has been said by then is kept."""
 
 
 @dataclass
@@ -74,6 +78,12 @@ class Outcome:
     engine: str = "offline"
     dropped: int = 0
     meta: Json = field(default_factory=dict)
+    heard: str = ""
+    """What the model has said so far, with citation keys."""
+    findings: Findings = field(default_factory=Findings)
+    is_checked: bool = False
+    """The answer is whole and has been checked."""
+    stop: threading.Event | None = None
 
 
 class Assistant:
@@ -91,15 +101,17 @@ class Assistant:
         self.settings = settings
         self.library = library
         self.open_session = open_session
-        self._agent = agent
+        self.agent = agent
         self._guard = guard
         self._prompt = prompt
 
     def ask(self, turn: Turn) -> Iterator[Event]:
         """Answers a message, event by event, `Done` last; the words are stored before anything else happens.
 
+        Closing the iterator stops the answer: what has been said by then is kept, with its sources and drafts.
+
         Raises:
-            ToolInputError: the message is empty or too long, or the conversation is not this person's.
+            ToolInputError: the message is empty or too long, or what it belongs to or replaces is not this person's.
         """
         started = time.monotonic()
         person = turn.person or self.settings.person
@@ -109,6 +121,8 @@ class Assistant:
                 conversation = conversations.create_conversation(session, person, title=build_title(message)).id
             else:
                 conversation = turn.conversation
+                if turn.replaces is not None:
+                    cut_conversation(session, conversation, turn.replaces, person)
             memory = recall(
                 session, conversation, person, self.settings, mode=turn.mode, uploads_only=turn.uploads_only
             )
@@ -116,7 +130,7 @@ class Assistant:
             answer = conversations.append_message(
                 session, conversation, person, role="assistant", content="", status="streaming"
             ).id
-        outcome = Outcome(engine=self.settings.engine)
+        outcome = Outcome(engine=self.settings.engine, stop=turn.stop)
         status = "failed"
         try:
             yield from self._answer(message, conversation, person, memory, outcome)
@@ -125,9 +139,11 @@ class Assistant:
             outcome.text = str(error)
             status = "done"
             yield Notice("warning", str(error))
-        except GeneratorExit:
-            status = "done" if outcome.text else "failed"
-            raise
+        except (Stopped, GeneratorExit) as end:
+            keep_said(outcome)
+            status = "done" if outcome.text or outcome.drafts else "failed"
+            if isinstance(end, GeneratorExit):
+                raise
         except (AssistantError, OperationalError) as error:
             logger.exception("the turn failed")
             outcome.text = f"That did not work: {explain(error)} Your message is kept; please try again."
@@ -172,52 +188,12 @@ class Assistant:
         return conversation
 
     def act(self, action: str, draft: str, *, fields: Json | None = None, person: str = "") -> Iterator[Event]:
-        """Carries out a person's click on a draft: confirm, discard, edit or undo; `Done` last.
+        """Carries out a person's click on a draft: confirm, discard, restore, edit or undo; `Done` last.
 
         Raises:
             ToolInputError: no such draft of this person, or the fields cannot be used.
         """
-        started = time.monotonic()
-        person = person or self.settings.person
-        outcome = Outcome(engine="code")
-        with self.open_session() as session, session.begin():
-            conversation = drafts.get_draft(session, draft, person).conversation_id
-            if action == "confirm":
-                receipt = drafts.confirm_draft(session, draft, person, self.settings.day)
-                outcome.receipts = [receipt.as_json()]
-                outcome.text = describe_receipts(outcome.receipts)
-            elif action == "discard":
-                view = drafts.discard_draft(session, draft, person)
-                outcome.text = describe_discard([view.as_json()])
-            elif action == "edit":
-                origins = {name: {"from": "person edit"} for name in fields or {}}
-                view = drafts.change_draft(
-                    session, draft, fields or {}, origins, person=person, today=self.settings.day
-                )
-                outcome.drafts = [view.as_json()]
-            elif action == "undo":
-                receipt = undo.undo_receipt(session, draft, person, today=self.settings.day)
-                outcome.receipts = [receipt.as_json()]
-                outcome.text = describe_receipts(outcome.receipts)
-            if outcome.text:
-                conversations.append_message(
-                    session,
-                    conversation,
-                    person,
-                    role="assistant",
-                    content=outcome.text,
-                    meta={"receipts": outcome.receipts, "action": action},
-                )
-        yield from (DraftPrepared(view) for view in outcome.drafts)
-        yield from (_to_receipt_event(receipt) for receipt in outcome.receipts)
-        yield Done(
-            conversation=str(conversation),
-            answer=outcome.text,
-            drafts=outcome.drafts,
-            receipts=outcome.receipts,
-            engine=outcome.engine,
-            milliseconds=round(1000 * (time.monotonic() - started)),
-        )
+        return carry_out(self.open_session, self.settings, action, draft, fields, person or self.settings.person)
 
     def _answer(
         self, message: str, conversation: int, person: str, memory: Memory, outcome: Outcome
@@ -284,13 +260,13 @@ class Assistant:
         if outcome.receipts:
             lines.insert(0, describe_receipts(outcome.receipts))
         outcome.text = "\n\n".join(lines)
-        yield from (_to_receipt_event(receipt) for receipt in outcome.receipts)
+        yield from (to_receipt_event(receipt) for receipt in outcome.receipts)
         yield Token(outcome.text)
 
     def _run_agent(
         self, message: str, conversation: int, person: str, memory: Memory, outcome: Outcome
     ) -> Iterator[Event]:
-        findings = Findings()
+        findings = outcome.findings
         for key in memory.chunk_keys:
             if key in self.library.chunks:
                 findings.chunks[key] = self.library.chunks[key]
@@ -317,11 +293,11 @@ class Assistant:
         """Runs the agent; the return value is the final text with citation keys."""
         findings = context.findings
         stream = CitationStream(findings.chunks)
-        shown = 0
         final = ""
-        for kind, payload in self._agent.stream(
+        source = self.agent.stream(
             state, {"recursion_limit": STEPS}, context=context, stream_mode=["messages", "updates"]
-        ):
+        )
+        for kind, payload in until_stopped(source, outcome.stop):
             if kind == "messages":
                 chunk, info = payload
                 if not isinstance(chunk, AIMessageChunk) or info.get("langgraph_node") != "model":
@@ -329,9 +305,9 @@ class Assistant:
                 engine = "offline" if info.get("ls_model_name") == "offline" else self.settings.engine
                 if engine != outcome.engine:
                     yield Notice("warning", "The model server failed; the offline coach answers this one.")
-                    outcome.engine, stream, shown = engine, CitationStream(findings.chunks), 0
+                    outcome.engine, outcome.heard, stream = engine, "", CitationStream(findings.chunks)
+                outcome.heard += chunk.text
                 if text := stream.feed(chunk.text):
-                    shown += 1
                     yield Token(text)
             else:
                 for update in payload.values():
@@ -365,11 +341,8 @@ class Assistant:
             outcome.refused = "no_data"
         if not findings.drafts and (refused := findings.refused or outcome.meta.get("refused")):
             outcome.refused = refused
-        if outcome.sources:
-            yield Sources(outcome.sources)
         outcome.drafts = findings.drafts
-        yield from (DraftPrepared(draft) for draft in findings.drafts)
-        yield from (ChartDrawn(**chart) for chart in findings.charts)
+        outcome.is_checked = True
         outcome.meta |= {
             "chunk_keys": list(findings.chunks)[-60:],
             "listed": findings.listed,
@@ -377,6 +350,10 @@ class Assistant:
             "charts": findings.charts,
             **findings.meta,
         }
+        if outcome.sources:
+            yield Sources(outcome.sources)
+        yield from (DraftPrepared(draft) for draft in findings.drafts)
+        yield from (ChartDrawn(**chart) for chart in findings.charts)
 
     def _store(self, answer: int, person: str, outcome: Outcome, status: str) -> None:
         meta = outcome.meta | {
@@ -390,6 +367,19 @@ class Assistant:
             conversations.finish_message(session, answer, person, content=outcome.text, meta=meta, status=status)
 
 
+def keep_said(outcome: Outcome) -> None:
+    """Makes what a stopped answer has said so far the answer; its drafts stay in sight, to be saved or dropped."""
+    if outcome.is_checked or (outcome.text and not outcome.heard):
+        return
+    heard = re.sub(r"\[[\w#-]*$", "", outcome.heard)
+    heard = remove_saved_claims(heard)[0] if outcome.engine != "offline" else heard
+    grounded = ground_answer(heard, outcome.findings.chunks, mark_unsupported=False)
+    outcome.text = "\n\n".join(part for part in (outcome.text, grounded.text) if part)
+    outcome.sources, outcome.dropped = grounded.sources, grounded.dropped
+    outcome.drafts = outcome.findings.drafts
+    outcome.meta |= {"stopped": True, "chunk_keys": list(outcome.findings.chunks)[-60:]}
+
+
 def choose_drafts(typed: TypedAction, situation: Situation) -> list[str]:
     """The drafts that a typed decision means: the one named; all where it says all; else those offered last."""
     pending = [str(draft["id"]) for draft in situation.pending]
@@ -401,49 +391,6 @@ def choose_drafts(typed: TypedAction, situation: Situation) -> list[str]:
     if typed.is_all:
         return pending
     return [token for token in situation.offered if token in pending] or pending[-1:]
-
-
-def clean_message(message: str) -> str:
-    """The message in composed Unicode, without control characters; line breaks stay.
-
-    Raises:
-        ToolInputError: nothing is left, or there are more than `MAX_MESSAGE` characters.
-    """
-    text = unicodedata.normalize("NFC", message)
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    text = re.sub(r"[ \t]+\n", "\n", text).strip()
-    if not text:
-        raise ToolInputError("the message is empty; ask a question or tell what you have improved")
-    if len(text) > MAX_MESSAGE:
-        raise ToolInputError(
-            f"the message has {len(text):,} characters, and at most {MAX_MESSAGE:,} can be read at once;"
-            " put long texts into a document and upload it"
-        )
-    return text
-
-
-def build_title(message: str) -> str:
-    """A conversation's title: the first line, cut at a word, at most 60 characters."""
-    line = message.strip().split("\n")[0]
-    return line if len(line) <= 60 else line[:57].rsplit(" ", 1)[0] + " …"
-
-
-def explain(error: Exception) -> str:
-    """An error as one sentence for a person."""
-    if isinstance(error, OperationalError):
-        reason = str(error.orig).lower()
-        if "locked" in reason:
-            return "the database is busy with another program."
-        if "readonly" in reason or "read-only" in reason:
-            return "the database may not be written to; check the rights of the data folder."
-        if "full" in reason:
-            return "the disk is full."
-        return "the database cannot be used."
-    return str(error).rstrip(".") + "."
-
-
-def _to_receipt_event(receipt: Json) -> ReceiptGiven:
-    return ReceiptGiven(**{k: v for k, v in receipt.items() if k in ReceiptGiven.__dataclass_fields__ and k != "event"})
 
 
 def _without_last(memory: Memory) -> Memory:

@@ -1,8 +1,12 @@
-"""Every setting, in one frozen class. Read once at start-up from `ASSISTANT_…` variables and a `.env` file."""
+"""Every setting, in one frozen class: from `ASSISTANT_…` variables, else a `.env` file, else what was saved in the page."""
 
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -75,15 +79,94 @@ class Settings(BaseSettings):
         return self.today or date.today()
 
 
+SAVED = "settings.json"
+"""In the data folder: what was set in the page."""
+EDITABLE = frozenset(
+    "organisation contact fiscal_year_start locale retention_days engine openai_base_url openai_model openai_api_key".split()
+)
+"""Settings that the page may change; the others decide where the data is and who reaches it."""
+
+
 def load_settings(**overrides: object) -> Settings:
-    """The settings from the environment.
+    """The settings from the environment, the file `.env` and what was saved in the page, in this order.
 
     Raises:
         ConfigurationError: a value is out of bounds or a name is unknown; the text names the variable.
     """
     _refuse_unknown_names()
+    settings = _build(overrides)
+    saved = read_saved(settings.data_dir)
+    given = {name for name in settings.model_fields_set if name in overrides or _is_given(getattr(settings, name))}
+    return _build({**{name: value for name, value in saved.items() if name not in given}, **overrides})
+
+
+def read_saved(folder: Path) -> dict[str, Any]:
+    """What was saved in the page; empty when nothing was.
+
+    Raises:
+        ConfigurationError: the file is damaged.
+    """
+    path = folder / SAVED
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # values are checked by the class
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        return {name: value for name, value in saved.items() if name in EDITABLE}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError) as error:
+        raise ConfigurationError(f"{path} cannot be read ({error}); mend it, or move it away") from error
+
+
+def find_fixed() -> dict[str, str]:
+    """Where each setting that the page cannot change is given: "the environment" or "the file .env"."""
+    given = _build({})
+    return {
+        name: "the environment" if f"ASSISTANT_{name}".upper() in os.environ else "the file .env"
+        for name in given.model_fields_set
+        if _is_given(getattr(given, name))
+    }
+
+
+def change_settings(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """The settings with some changed; nothing is stored.
+
+    Raises:
+        ConfigurationError: a value is out of bounds.
+    """
+    return _build({**settings.model_dump(), **changes}, env_file=None)
+
+
+def save_changes(folder: Path, changes: Mapping[str, Any]) -> None:
+    """Adds settings to those saved in the data folder, in a file that its owner only can read.
+
+    Raises:
+        ConfigurationError: the file cannot be written; what was saved before is still there.
+    """
+    path = folder / SAVED
+    draft = path.with_suffix(".new")
+    saved = read_saved(folder) | dict(changes)
+    try:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(saved, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the settings cannot be written to {str(path)!r} ({error.strerror}); free space or change its rights"
+        ) from error
+
+
+def _is_given(value: object) -> bool:
+    """An empty line, as in `.env.example`, gives nothing."""
+    return (value.get_secret_value() if isinstance(value, SecretStr) else value) not in ("", None)
+
+
+def _build(values: Mapping[str, Any], **options: Any) -> Settings:
+    renamed = {f"_{name}": value for name, value in options.items()}
+    try:
+        return Settings(**values, **renamed)
     except ValidationError as error:
         first = error.errors()[0]
         name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
@@ -91,8 +174,6 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _refuse_unknown_names() -> None:
-    import os
-
     known = {f"ASSISTANT_{name}".upper() for name in Settings.model_fields}
     for name in os.environ:
         if name.startswith("ASSISTANT_") and name not in known:

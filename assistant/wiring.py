@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from knowledge.library import Library, Progress
 
 
+ENGINE_SETTINGS = ("engine", "openai_base_url", "openai_model", "openai_api_key")
+"""Settings that decide who answers."""
+
+
 def prepare_data_dir(settings: Settings) -> None:
     """Makes the data folder and checks that it can be written.
 
@@ -91,26 +95,46 @@ def build_assistant(settings: Settings, on_progress: "Progress | None" = None) -
     Raises:
         ConfigurationError: a setting, the data folder, the database or the library cannot be used.
     """
-    from assistant.agent import TOOLS, build_agent
     from assistant.conversation import Assistant
-    from assistant.models.offline import OfflineChatModel
     from assistant.prompts import load_prompt
     from assistant.records.database import build_session_factory
 
     quieten_libraries()
     engine = build_database(settings)
     library = build_library(settings, on_progress)
+    open_session: Callable[[], Any] = build_session_factory(engine)
+    if settings.retention_days:
+        delete_old_conversations(settings, open_session)
+    agent = build_engine(settings, library)
+    return Assistant(settings, agent, library, open_session, build_guard(library), load_prompt("system"))
+
+
+def build_engine(settings: Settings, library: "Library") -> Any:
+    """The agent over the configured chat model; a server's failures are answered by the offline coach.
+
+    Raises:
+        ConfigurationError: the server needs a key or an address.
+    """
+    from assistant.agent import TOOLS, build_agent
+    from assistant.models.offline import OfflineChatModel
+
     offline = OfflineChatModel(mind=build_mind(library))
     if settings.engine == "openai":
         from assistant.models.server import build_server_model
 
-        agent = build_agent(build_server_model(settings), offline, TOOLS, settings.max_retries)
-    else:
-        agent = build_agent(offline, None, TOOLS, 0)
-    open_session: Callable[[], Any] = build_session_factory(engine)
-    if settings.retention_days:
-        delete_old_conversations(settings, open_session)
-    return Assistant(settings, agent, library, open_session, build_guard(library), load_prompt("system"))
+        return build_agent(build_server_model(settings), offline, TOOLS, settings.max_retries)
+    return build_agent(offline, None, TOOLS, 0)
+
+
+def apply_settings(coach: "Assistant", settings: Settings) -> None:
+    """Lets a running coach work under other settings, from its next turn on.
+
+    Raises:
+        ConfigurationError: the engine cannot be built; the coach goes on as before.
+    """
+    if any(getattr(settings, name) != getattr(coach.settings, name) for name in ENGINE_SETTINGS):
+        coach.agent = build_engine(settings, coach.library)
+    coach.settings = settings
 
 
 def build_mind(library: "Library") -> Any:

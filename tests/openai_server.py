@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
-Fault = Literal["none", "cut", "garbage", "hang", "refuse_key", "fail"]
+Fault = Literal["none", "cut", "garbage", "hang", "refuse_key", "fail", "slow"]
+"""`slow` says a word every fifth of a second."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self.wfile.write(_chunk({"content": word + (" " if i < len(words) - 1 else "")}))
             self.wfile.flush()
+            time.sleep(0.2 if say.fault == "slow" else 0)
         self.wfile.write(_chunk({}, "tool_calls" if say.calls else "stop"))
         self.wfile.write(b"data: [DONE]\n\n")
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation import Turn, build_title, clean_message
+from assistant.conversation import Turn
 from assistant.errors import ToolInputError
 from assistant.events import Done, DraftPrepared, ReceiptGiven, Sources, Token
+from assistant.messages import build_title, clean_message
 from assistant.records import conversations
 
 LOG = "We put a shadow board at packing line 2, Maria runs it, due 15 December 2026."

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DraftView", "Receipt", "change_draft", "confirm_draft", "discard_draft", "find_receipt", "get_draft", "list_pending_drafts", "prepare_draft",
+    "restore_draft",
 ]  # fmt: skip
 
 _TOKEN_TRIES = 20
@@ -259,6 +260,22 @@ def discard_draft(session: Session, token: str, person: str) -> DraftView:
         _check_pending(draft)
     if draft.status == "pending":
         draft.status, draft.resolved_at = "discarded", utc_now()
+        session.flush()
+    return _view(draft)
+
+
+def restore_draft(session: Session, token: str, person: str) -> DraftView:
+    """Let a discarded draft wait again; one that waits already is left as it is; flushes.
+
+    Raises:
+        UnknownRecordError: this person has no such draft. DraftClosedError: it was saved already.
+    """
+    begin_write(session)
+    draft = _load(session, token, person)
+    if draft.status == "saved":
+        _check_pending(draft)
+    if draft.status == "discarded":
+        draft.status, draft.resolved_at = "pending", None
         session.flush()
     return _view(draft)
 
