@@ -50,9 +50,9 @@ def find_falls(run: Run, baseline: Run, tolerance: float | None = None) -> list[
 
 
 def find_limit(before: dict[str, Any], tolerance: float | None) -> float:
-    """The worst value that is still accepted."""
+    """The worst value that is still accepted; a tolerance is one of shares."""
     is_promise = before["bound"] == before["value"]
-    if tolerance is None or is_promise:
+    if tolerance is None or is_promise or before["unit"]:
         return float(before["bound"])
     return float(before["value"] - tolerance if before["better"] == "higher" else before["value"] + tolerance)
 

@@ -35,6 +35,8 @@ class Figure:
     """Whether `--check` looks at it. Peers, times and sizes are shown only."""
     is_strict: bool = False
     """A promise: any value worse than the baseline's fails, whatever its interval."""
+    room: float | None = None
+    """So many times the baseline's value is accepted, whatever its interval: for times, which are the machine's as well."""
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,8 @@ def find_bound(figure: Figure, value: float | None, low: float | None, high: flo
     """
     if value is None or low is None or high is None or figure.is_strict:
         return value
+    if figure.room is not None:
+        return value * figure.room
     if figure.statistic == "ratio" and is_share(figure.marks):
         wilson_low, wilson_high = compute_wilson(sum(mark.count for mark in figure.marks), len(figure.marks))
         low, high = min(low, wilson_low), max(high, wilson_high)

@@ -12,6 +12,14 @@ from evals.cases import Case, read_cases
 from evals.figures import Failure, Figure, SuiteResult, mark_all, shorten
 from evals.lab import Heard, Lab, listen
 from evals.scripted import LiteralModel, ScriptedModel
+from evals.stored import Stored, read_stored
+
+
+NAMES = {
+    "literal": "a literal-minded model gets right what the prompt says",
+    "true words about saving kept": "true words about saving: kept",
+}
+"""Figures that do not tell of something caught."""
 
 
 def measure(lab: Lab) -> SuiteResult:
@@ -19,10 +27,11 @@ def measure(lab: Lab) -> SuiteResult:
     cases = lab.select(read_cases("checks/cases.jsonl"))
     wrong: dict[str, list[str]] = {}
     for case in lab.track(cases, "checks"):
-        wrong[case["id"]] = list(find_wrong(case, play(lab, case)))
+        heard, stored = play(lab, case)
+        wrong[case["id"]] = [*find_wrong(case, heard), *["something was stored"] * bool(stored)]
     result = SuiteResult()
     for kind in dict.fromkeys(case["kind"] for case in cases):
-        name = "a literal-minded model gets right what the prompt says" if kind == "literal" else f"{kind}: caught"
+        name = NAMES.get(kind, f"{kind}: caught")
         marks = mark_all((c["id"], not wrong[c["id"]]) for c in cases if c["kind"] == kind)
         result.figures.append(Figure(name, marks, goal=1.0, is_strict=True))
     result.failures = [
@@ -31,8 +40,8 @@ def measure(lab: Lab) -> SuiteResult:
     return result
 
 
-def play(lab: Lab, case: Case) -> Heard:
-    """What the person sees at the end, with the misbehaving model behind the real agent."""
+def play(lab: Lab, case: Case) -> tuple[Heard, Stored]:
+    """What the person sees at the end, with the misbehaving model behind the real agent, and what is stored then."""
     from assistant.agent import TOOLS, build_agent
     from assistant.conversation import Assistant
     from assistant.prompts import load_prompt
@@ -48,7 +57,7 @@ def play(lab: Lab, case: Case) -> Heard:
     for message in case["messages"]:
         heard = listen(coach, message, conversation)
         conversation = int(heard.done.conversation)
-    return heard
+    return heard, read_stored(coach)
 
 
 def find_wrong(case: Case, heard: Heard) -> Iterator[str]:

@@ -13,6 +13,7 @@ from evals.drafts import DraftMatch, find_invented, match_draft, read_pending
 from evals.figures import Failure, Figure, Mark, SuiteResult, mark_all, shorten
 from evals.lab import Heard, Lab, listen
 from evals.numbers import has_number
+from evals.stored import Stored, read_stored
 
 GOAL_DRAFTS, GOAL_QUIET = 0.80, 0.90
 NAMES = {"achievement": "what", "action": "what", "description": "what"}
@@ -38,6 +39,8 @@ class TurnResult:
     expected: frozenset[str] = frozenset()
     asks: bool = False
     saved: int = 0
+    stored: str = ""
+    """How what is stored differs from what the receipts of the turn tell; empty when it does not."""
     user: str = ""
     coach: str = ""
     pending: list[dict[str, Any]] = field(default_factory=list)
@@ -45,7 +48,9 @@ class TurnResult:
     @property
     def is_right(self) -> bool:
         """Whether everything expected came true and nothing was invented."""
-        return not self.wrong and not self.invented and all(match.is_right for match in self.matches)
+        return (
+            not self.wrong and not self.stored and not self.invented and all(match.is_right for match in self.matches)
+        )
 
 
 def measure(lab: Lab) -> SuiteResult:
@@ -75,6 +80,7 @@ def measure(lab: Lab) -> SuiteResult:
             Figure(f"expected {what}: right", mark_all((t.name, not any(what in w for w in t.wrong)) for t in every if what in t.expected))
             for what in ("saved", "answer", "refused", "figure", "asks_for")
         ),
+        Figure("stored is exactly what receipts tell", mark_all((t.name, not t.stored) for t in every), goal=1.0, is_strict=True),
         Figure("questions asked a dialogue", tuple(Mark(d, float(sum(t.asks for t in one))) for d, one in turns.items()), is_gated=False, unit="questions", better="lower"),
         Figure("turns a saved record", (Mark("all", float(len(every)), float(max(1, sum(t.saved for t in every)))),), is_gated=False, unit="turns", better="lower"),
     ]  # fmt: skip
@@ -91,6 +97,7 @@ def play(lab: Lab, case: Case) -> list[TurnResult]:
     coach = lab.start_fresh(today=date.fromisoformat(case["today"]))
     conversation: int | None = None
     said: list[str] = []
+    ledger = Ledger(coach)
     results = []
     for number, turn in enumerate(case["turns"], 1):
         said.append(turn["user"])
@@ -101,6 +108,7 @@ def play(lab: Lab, case: Case) -> list[TurnResult]:
         result = TurnResult(
             f"{case['id']}/{number}", expected=frozenset(expect), asks=heard.done.answer.rstrip().endswith(("?", "？"))
         )
+        result.stored = ledger.compare(heard.done.receipts)
         result.user, result.coach, result.pending = turn["user"], heard.done.answer, pending
         result.saved = len([r for r in heard.done.receipts if not r.get("undone")])
         result.matches = match_all(expect.get("drafts", []), pending)
@@ -111,6 +119,29 @@ def play(lab: Lab, case: Case) -> list[TurnResult]:
         result.wrong = list(find_wrong(expect, heard, result.saved, coach, conversation))
         results.append(result)
     return results
+
+
+class Ledger:
+    """Holds what is stored after a turn against the receipts of the turn."""
+
+    def __init__(self, coach: Any) -> None:
+        self._coach = coach
+        self._before = read_stored(coach)
+        self._kept: list[tuple[Stored, int]] = []
+        """What was stored before each turn that saved, and how many receipts it had."""
+
+    def compare(self, receipts: Sequence[dict[str, Any]]) -> str:
+        """How the records differ from what the receipts of the last turn tell; empty when they do not."""
+        before, now = self._before, read_stored(self._coach)
+        self._before = now
+        new = [receipt for receipt in receipts if not receipt.get("undone") and not receipt.get("repeated")]
+        if any(receipt.get("undone") for receipt in receipts):
+            was, count = self._kept.pop() if self._kept else (now, 0)
+            return "what was undone is still stored" if count == 1 and now != was else ""
+        if new:
+            self._kept.append((before, len(new)))
+            return "a receipt, and nothing was stored" if now == before else ""
+        return "something was stored without a receipt" if now != before else ""
 
 
 def match_all(expected: Sequence[dict[str, Any]], pending: Sequence[dict[str, Any]]) -> list[DraftMatch]:
@@ -180,18 +211,19 @@ def measure_quiet_messages(lab: Lab, failures: list[Failure]) -> Figure:
     return Figure("single messages that need no action: no draft offered", tuple(marks), goal=GOAL_QUIET)
 
 
+def list_wrong(turn: TurnResult) -> list[str]:
+    """Everything that went wrong in a turn."""
+    parts = [wrong for match in turn.matches for wrong in match.wrong] + turn.wrong
+    return parts + [turn.stored] * bool(turn.stored) + [f"invented {one}" for one in turn.invented]
+
+
 def describe(turn: TurnResult) -> str:
-    """What went wrong in a turn."""
-    parts = [wrong for match in turn.matches for wrong in match.wrong]
-    parts += turn.wrong + [f"invented {one}" for one in turn.invented]
-    return "; ".join(shorten(part, 140) for part in parts)
+    """What went wrong in a turn, in one line."""
+    return "; ".join(shorten(part, 140) for part in list_wrong(turn))
 
 
 def write_turn(turn: TurnResult) -> str:
     """A wrong turn with its texts: for dialogues that are there to develop with."""
     lines = [f"{turn.name}", f"  person: {turn.user}", "  coach: " + turn.coach.replace("\n", "\n         ")]
     lines += [f"  pending {draft['kind']} {draft['record'] or ''}: {draft['fields']}" for draft in turn.pending]
-    wrong = (
-        [one for match in turn.matches for one in match.wrong] + turn.wrong + [f"invented {x}" for x in turn.invented]
-    )
-    return "\n".join([*lines, *(f"  ✗ {one}" for one in wrong), ""])
+    return "\n".join([*lines, *(f"  ✗ {one}" for one in list_wrong(turn)), ""])

@@ -8,7 +8,7 @@ import pytest
 
 from evals.baseline import describe_check, find_falls, write_baseline, write_json
 from evals.compare import compare_runs, write_comparison
-from evals.figures import Failure, Figure, SuiteResult, mark_all
+from evals.figures import Failure, Figure, Mark, SuiteResult, mark_all
 from evals.lab import Options
 from evals.report.markdown import write_report
 from evals.report.page import write_page
@@ -70,6 +70,12 @@ def test_suites_that_were_not_run_are_not_checked() -> None:
 def test_all_right_leaves_room_for_a_case_lost_by_chance() -> None:
     bound = find_bound(Figure("f", mark_all((str(i), True) for i in range(40))), 1.0, 1.0, 1.0)
     assert bound is not None and 0.9 < bound < 1.0
+
+
+def test_times_may_grow_as_far_as_their_room() -> None:
+    times = tuple(Mark(str(i), 10.0) for i in range(5))
+    figure = Figure("ratio", times, "lower", None, "median", "×", room=3.0)
+    assert find_bound(figure, 10.0, 9.0, 11.0) == 30.0
 
 
 def test_a_check_names_what_fell(tmp_path: Path) -> None:
