@@ -11,7 +11,7 @@ from evals.cases import Split
 from evals.lab import Options, open_lab
 from evals.report.markdown import iterate_suites, write_report, write_table
 from evals.report.page import write_page
-from evals.runs import RUNS, Run, read_commit, read_run, run_suites
+from evals.runs import RUNS, Run, read_run, run_suites
 from evals.suites import SUITES
 
 COMMANDS = ("run", "compare", "beir", "speed", "mutate", "docs")
@@ -125,13 +125,12 @@ def do_compare(given: argparse.Namespace) -> int:
 
 def do_beir(given: argparse.Namespace) -> int:
     """Measures sets in BEIR form."""
-    from evals.beir import measure_folders
+    from evals.beir import write_report as write_beir
 
-    tables = measure_folders(given.folder, given.sample)
-    print(tables)
+    report = write_beir(given.folder, given.sample)
+    print(report)
     if given.write:
-        head = f"# Public retrieval sets through the product's search\n\nCommit `{read_commit()}`, `python -m evals beir`.\n\n"
-        (RUNS.parent / "beir.md").write_text(head + tables + "\n", encoding="utf-8")
+        (RUNS.parent / "beir.md").write_text(report, encoding="utf-8")
     return 0
 
 

@@ -19,6 +19,8 @@ Rank = Callable[[str], list[str]]
 
 CHUNK_CHARS, OVERLAP_CHARS, TOP = 1000, 200, 4
 """What LangChain's tutorials and most projects on it use."""
+BATCH = 5000
+"""Chroma takes at most 5,461 at once."""
 CACHE = Path(__file__).parents[1] / "runs" / "peer-vectors.npz"
 """Vectors of the plain splitter's chunks, so that a second run does not compute them again; git ignores it."""
 
@@ -32,7 +34,7 @@ def build_peers(lab: Lab) -> dict[str, Rank]:
         "vectors only": lambda question: rank_by_vectors(library, question),
         "our search without questions": lambda question: list(search(library, question).documents),
     }
-    return peers | build_langchain_peer(lab, plain)
+    return peers | build_langchain_peers(lab.folder / "plain-chroma", lab.embedder, plain, (TOP,))
 
 
 def unique_documents(library: Library, scores: dict[str, float]) -> list[str]:
@@ -46,8 +48,10 @@ def rank_by_vectors(library: Library, question: str) -> list[str]:
     return unique_documents(library, library.vectors.find_cosines(library.embedder.embed([question])[0]).scores)
 
 
-def build_langchain_peer(lab: Lab, articles: Sequence[Document]) -> dict[str, Rank]:
-    """LangChain's recursive splitter, its chunks in Chroma, the four nearest; empty without the splitter's package."""
+def build_langchain_peers(
+    folder: Path, embedder: Embedder, documents: Sequence[Document], tops: Sequence[int]
+) -> dict[str, Rank]:
+    """LangChain's recursive splitter, its chunks in Chroma, the nearest so many; empty without the splitter's package."""
     try:
         from langchain_text_splitters import RecursiveCharacterTextSplitter
     except ImportError:
@@ -56,27 +60,36 @@ def build_langchain_peer(lab: Lab, articles: Sequence[Document]) -> dict[str, Ra
     from chromadb.config import Settings
 
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=OVERLAP_CHARS)
-    pieces = [(article.key, text) for article in articles for text in splitter.split_text(write_markdown(article))]
-    client = chromadb.PersistentClient(str(lab.folder / "plain-chroma"), settings=Settings(anonymized_telemetry=False))
-    collection = client.create_collection("plain", embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
-    vectors = embed_cached(lab.embedder, [text for _, text in pieces])
-    collection.add(
-        ids=[str(i) for i in range(len(pieces))],
-        embeddings=vectors,
-        metadatas=[{"document": document} for document, _ in pieces],
+    pieces = [(one.key, text) for one in documents for text in splitter.split_text(write_markdown(one))]
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    breadth = max(100, 2 * max(tops))
+    collection = client.create_collection(
+        "plain", embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": breadth}}
     )
+    vectors = embed_cached(embedder, [text for _, text in pieces])
+    for start in range(0, len(pieces), BATCH):
+        part = pieces[start : start + BATCH]
+        collection.add(
+            ids=[str(start + i) for i in range(len(part))],
+            embeddings=vectors[start : start + BATCH],
+            metadatas=[{"document": document} for document, _ in part],
+        )
 
-    def rank(question: str) -> list[str]:
-        found = collection.query(query_embeddings=lab.embedder.embed([question]), n_results=TOP, include=["metadatas"])
-        rows = (found["metadatas"] or [[]])[0]
-        return list(dict.fromkeys(str(row["document"]) for row in rows))
+    def with_top(top: int) -> Rank:
+        def rank(question: str) -> list[str]:
+            found = collection.query(query_embeddings=embedder.embed([question]), n_results=top, include=["metadatas"])
+            rows = (found["metadatas"] or [[]])[0]
+            return list(dict.fromkeys(str(row["document"]) for row in rows))
 
-    return {f"LangChain splitter + Chroma, top {TOP}": rank}
+        return rank
+
+    return {f"LangChain splitter + Chroma, top {top}": with_top(top) for top in tops}
 
 
 def write_markdown(article: Document) -> str:
     """An article as one text, as a loader would read it."""
-    return f"# {article.title}\n\n" + "\n\n".join(f"## {s.heading}\n\n{s.text}" for s in article.sections)
+    parts = [f"## {s.heading}\n\n{s.text}" if s.heading else s.text for s in article.sections]
+    return f"# {article.title}\n\n" + "\n\n".join(parts)
 
 
 def embed_cached(embedder: Embedder, texts: Sequence[str], path: Path = CACHE) -> NDArray[np.float32]:

@@ -14,7 +14,6 @@ from evals.lab import Heard, Lab, listen
 from evals.scripted import LiteralModel, ScriptedModel
 from evals.stored import Stored, read_stored
 
-
 NAMES = {
     "literal": "a literal-minded model gets right what the prompt says",
     "true words about saving kept": "true words about saving: kept",
