@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 NAMES = {
-    "achievement": "what", "action": "what", "description": "what", "frequency": "how_often", "objective": "strategic_objective",
+    "achievement": "what", "action": "what", "description": "what", "text": "what", "frequency": "how_often", "objective": "strategic_objective",
 }  # fmt: skip
 """Fields that a data set may call otherwise than the product, beside the product's name."""
-_SAME_NAME = {"kpi": {"frequency": "frequency"}}
+_SAME_NAME = {"kpi": {"frequency": "frequency"}, "recognition": {"text": "text"}}
 NAME_FIELDS = ("owner", "sponsor", "team", "people", "escalated_to", "area", "name", "linked_kpi")
 """Fields whose every word somebody must have said."""
 TEXT_FIELDS = ("title", "problem", "idea", "result", "learned", "what", "effect", "note", "definition", "reason")
