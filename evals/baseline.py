@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from evals.report.markdown import show, write_report
-from evals.runs import Run, is_worse, iterate_figures, read_run
+from evals.runs import Run, is_worse, iterate_figures, read_marks, read_run
+from evals.statistics import compare_pairs, compare_sides, is_share
 
 BASELINE = Path(__file__).parent / "baseline.json"
 REPORT = BASELINE.with_suffix(".md")
+CHANCE = 0.01
+"""A change of the same cases that chance brings more seldom than so fails the check, inside the interval as well."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ def write_baseline(run: Run, path: Path = BASELINE) -> None:
 def find_falls(run: Run, baseline: Run, tolerance: float | None = None) -> list[Fall]:
     """Gated figures of the suites that were run which fall below the baseline.
 
-    A figure may be as bad as the far end of the baseline's interval (`bound`), or with `tolerance` worse than the
-    baseline's value by that much; promises may not be worse at all.
+    A figure may be as bad as the far end of the baseline's interval (`bound`), unless case by case it is worse by more
+    than chance explains; or with `tolerance` worse than the baseline's value by that much. Promises may not be worse at all.
     """
     now = {(suite, figure["name"]): figure for suite, figure in iterate_figures(run)}
     falls = []
@@ -42,11 +45,28 @@ def find_falls(run: Run, baseline: Run, tolerance: float | None = None) -> list[
             continue
         bound = find_limit(before, tolerance)
         after = now.get((suite, before["name"]))
-        if after is None or after["value"] is None or is_worse(after["value"], bound, before["better"]):
+        is_paired = tolerance is None and after is not None and is_surely_worse(before, after)
+        if after is None or after["value"] is None or is_paired or is_worse(after["value"], bound, before["better"]):
             shown = "missing" if after is None else show(after, "value")
             limit = show({**before, "value": bound}, "value")
             falls.append(Fall(suite, before["name"], show(before, "value"), shown, limit))
     return falls
+
+
+def is_surely_worse(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether the cases that both have went the wrong way by more than chance explains, at 1 % (McNemar, bootstrap)."""
+    if before["statistic"] != "ratio" or before["unit"]:
+        return False
+    was, now = read_marks(before), read_marks(after)
+    sign = 1 if before["better"] == "higher" else -1
+    difference, low, high = compare_pairs(was, now, level=1 - CHANCE)
+    if sign * difference >= 0:
+        return False
+    if not (is_share(was) and is_share(now)):
+        return not low <= 0 <= high
+    counts = {mark.case: mark.count for mark in was}
+    moves = [sign * (mark.count - counts[mark.case]) for mark in now if mark.case in counts]
+    return compare_sides(sum(move > 0 for move in moves), sum(move < 0 for move in moves)) < CHANCE
 
 
 def find_limit(before: dict[str, Any], tolerance: float | None) -> float:

@@ -41,6 +41,8 @@ class Options:
     """Base URL of a server that speaks the OpenAI protocol; empty: the offline coach."""
     model: str = ""
     is_quiet: bool = False
+    has_peers: bool = True
+    """Whether peers are measured beside the coach."""
 
 
 @dataclass

@@ -1,160 +1,69 @@
-"""Breaks the coach in one known way at a time, in this process only, and tells which suites notice.
+"""Breaks the coach in one known way at a time and tells which figures, and which tests, notice.
 
-A suite that stays green while its subject is broken measures nothing.
+A suite that stays green while its subject is broken measures nothing. A figure notices when `run --check` would fail by
+it, had the unbroken coach been the baseline.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from typing import Any
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 
 from evals.baseline import Fall, find_falls
 from evals.lab import Options, open_lab
-from evals.patching import patched
-from evals.runs import Run, run_suites
+from evals.mutants import MUTANTS, Mutant
+from evals.mutants.plugin import VARIABLE
+from evals.runs import ROOT, Run, read_commit, run_suites
+
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*)?(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Mutation:
-    """One way of breaking the coach."""
+class Outcome:
+    """What noticed a mutant."""
 
-    name: str
-    wound: Callable[[], Any]
-    """Makes the context manager in which the coach is broken."""
-    suites: tuple[str, ...]
-    """Suites of which at least one must turn red."""
+    mutant: Mutant
+    falls: tuple[Fall, ...]
+    test: str
+    """The first test that failed; empty when all passed, or none was named."""
 
-
-@contextmanager
-def break_retrieval() -> Iterator[None]:
-    """Vectors answer for a shifted passage and words find nothing."""
-    from knowledge.keywords import Words
-    from knowledge.vectors import ChunkVectors, Cosines
-
-    find = ChunkVectors.find_cosines
-
-    def shifted(self: ChunkVectors, query: Any) -> Cosines:
-        found = find(self, query)
-        keys = list(found.scores)
-        return replace(found, scores=dict(zip(keys[50:] + keys[:50], found.scores.values(), strict=True)))
-
-    with patched(ChunkVectors, "find_cosines", shifted), patched(Words, "search", lambda *_, **__: {}):
-        yield
+    @property
+    def is_noticed(self) -> bool:
+        """Whether a figure or a test notices."""
+        return bool(self.falls or self.test)
 
 
-@contextmanager
-def break_prompt() -> Iterator[None]:
-    """The prompt loses how to cite, the instruction to search, the contact and the situation."""
-    from assistant import prompts
-
-    load = prompts.load_prompt
-
-    def load_broken(name: str, *rest: Any) -> Any:
-        return replace(load(name, *rest), text="You are a helpful assistant for managers.")
-
-    with patched(prompts, "load_prompt", load_broken):
-        yield
-
-
-@contextmanager
-def break_citations() -> Iterator[None]:
-    """The resolver quotes the answer's own sentence instead of the stored text."""
-    from assistant import grounding
-    from knowledge.citations import Quote
-
-    with patched(grounding, "find_quote", lambda sentence, _chunk: Quote(sentence.strip() or "nothing", 1.0)):
-        yield
-
-
-@contextmanager
-def break_guard() -> Iterator[None]:
-    """The guard lets everything through."""
-    from assistant import wiring
-    from assistant.guard import Verdict
-
-    class Silent:
-        def check(self, *_: object) -> Verdict:
-            return Verdict("none")
-
-    with patched(wiring, "build_guard", lambda *_: Silent()):
-        yield
-
-
-@contextmanager
-def break_xmr() -> Iterator[None]:
-    """Limits three times as wide and runs of twenty: nothing is a signal any more."""
-    from assistant.records import spc
-
-    with patched(spc, "LIMIT_FACTOR", 8.0), patched(spc, "RANGE_FACTOR", 9.8), patched(spc, "RUN_LENGTH", 20):
-        yield
-
-
-@contextmanager
-def break_tracing() -> Iterator[None]:
-    """Every drafted value counts as said."""
-    from assistant import tracing
-    from assistant.tools import drafting
-
-    def trust(fields: Any, _known: Any) -> Any:
-        kept = {name: value for name, value in fields.items() if value not in (None, "", [], {})}
-        return tracing.Traced(fields=kept, origins={name: {"from": "words"} for name in kept})
-
-    with patched(tracing, "trace_fields", trust), patched(drafting, "trace_fields", trust):
-        yield
-
-
-@contextmanager
-def break_gate() -> Iterator[None]:
-    """The evidence gate finds everything good enough."""
-    from assistant.tools import knowledge
-
-    with patched(knowledge, "judge_evidence", lambda _result: "good"):
-        yield
-
-
-@contextmanager
-def break_dates() -> Iterator[None]:
-    """No date in words is understood."""
-    from assistant.understanding import fields
-
-    with patched(fields, "read_date", lambda *_, **__: None):
-        yield
-
-
-MUTATIONS = (
-    Mutation("retrieval", break_retrieval, ("retrieval", "answers")),
-    Mutation("prompt", break_prompt, ("checks",)),
-    Mutation("citation resolver", break_citations, ("answers", "checks")),
-    Mutation("guard", break_guard, ("safety",)),
-    Mutation("XmR rules", break_xmr, ("kpi",)),
-    Mutation("tracing of values", break_tracing, ("checks",)),
-    Mutation("evidence gate", break_gate, ("refusals",)),
-    Mutation("dates", break_dates, ("dialogues",)),
-)
-
-
-def run_mutations(sample: int | None) -> tuple[bool, str]:
-    """Whether every wound was noticed, and the table of which suite noticed which."""
-    options = Options(sample=sample, is_quiet=True)
-    every = tuple(dict.fromkeys(suite for mutation in MUTATIONS for suite in mutation.suites))
-    print(f"unbroken: {', '.join(every)} …", flush=True)
-    healthy = measure(options, every)
+def run_mutations(sample: int | None, names: Sequence[str] = (), *, has_tests: bool = True) -> tuple[bool, str]:
+    """Whether every mutant was noticed, and the report."""
+    chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
+    options = Options(sample=sample, is_quiet=True, has_peers=False)
+    suites = tuple(dict.fromkeys(suite for mutant in chosen for suite in mutant.suites))
+    print(f"unbroken: {', '.join(suites)} …", flush=True)
+    healthy = measure(options, suites)
     if sick := [f"{name}: {suite['error']}" for name, suite in healthy["suites"].items() if suite["error"]]:
         return False, "the unbroken coach cannot be measured: " + "; ".join(sick)
-    lines = ["| broken | suites that turn red | the widest fall |", "| --- | --- | --- |"]
-    unnoticed = []
-    for mutation in MUTATIONS:
-        print(f"broken: {mutation.name} …", flush=True)
+    paths = list(dict.fromkeys(path for mutant in chosen for path in mutant.tests))
+    if has_tests and paths and (test := run_tests(paths)):
+        return False, f"the unbroken coach fails a test: {test}"
+    outcomes = []
+    for mutant in chosen:
+        outcomes.append(try_mutant(mutant, options, healthy, has_tests=has_tests))
+        print(write_row(outcomes[-1]), flush=True)
+    return all(one.is_noticed for one in outcomes), write_report(outcomes, healthy)
+
+
+def try_mutant(mutant: Mutant, options: Options, healthy: Run, *, has_tests: bool) -> Outcome:
+    """Runs the mutant's suites in this process and its tests in another."""
+    falls: list[Fall] = []
+    if mutant.suites:
         with ExitStack() as stack:
-            stack.enter_context(mutation.wound())
-            broken = measure(options, mutation.suites)
+            stack.enter_context(mutant.wound())
+            broken = measure(options, mutant.suites)
         falls = list_falls(broken, healthy)
-        noticed = list(dict.fromkeys(fall.suite for fall in falls))
-        lines.append(f"| {mutation.name} | {', '.join(noticed) or '**none**'} | {describe_widest(falls)} |")
-        if not noticed:
-            unnoticed.append(mutation.name)
-    verdict = f"not noticed: {', '.join(unnoticed)}" if unnoticed else "every wound was noticed"
-    return not unnoticed, "\n".join([*lines, "", verdict])
+    return Outcome(mutant, tuple(falls), run_tests(mutant.tests, mutant.name) if has_tests and mutant.tests else "")
 
 
 def measure(options: Options, suites: Sequence[str]) -> Run:
@@ -164,7 +73,7 @@ def measure(options: Options, suites: Sequence[str]) -> Run:
 
 
 def list_falls(broken: Run, healthy: Run) -> list[Fall]:
-    """Figures below the unbroken run; a suite that could not be run has fallen too."""
+    """Figures that the check would name, by suite; a suite that could not be run has fallen too."""
     stopped = [
         Fall(name, "suite", "ran", suite["error"], "") for name, suite in broken["suites"].items() if suite["error"]
     ]
@@ -172,16 +81,78 @@ def list_falls(broken: Run, healthy: Run) -> list[Fall]:
     return stopped + [fall for fall in find_falls(broken, healthy) if fall.suite not in errors]
 
 
+def run_tests(paths: Sequence[str], mutant: str = "") -> str:
+    """The first test that fails in a process of its own, over a mutant when one is named; empty when all pass.
+
+    Raises:
+        RuntimeError: pytest could not run.
+    """
+    plugin = ["-p", "evals.mutants.plugin"] if mutant else []
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", *plugin, *paths]
+    environment = os.environ | {VARIABLE: mutant}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    if done.returncode == 0:
+        return ""
+    if found := _FAILED.search(done.stdout):
+        return found[1]
+    raise RuntimeError(f"pytest ended with {done.returncode} over {mutant!r}: {(done.stdout + done.stderr)[-300:]}")
+
+
+def write_report(outcomes: Sequence[Outcome], healthy: Run) -> str:
+    """The table, and what nothing or only one side noticed."""
+    by_figure = [one for one in outcomes if one.falls]
+    by_test = [one for one in outcomes if one.test]
+    noticed = [one for one in outcomes if one.is_noticed]
+    sample = healthy["options"]["sample"]
+    head = (
+        f"{len(noticed)} of {len(outcomes)} mutants were noticed: {len(by_figure)} by a figure of a suite, {len(by_test)} by a"
+        " test. Each is the coach with one thing broken, in memory only; its suites are held against those of the unbroken coach as"
+        " `run --check` holds a run against the baseline"
+        + (f", on at most {sample} cases of each data set" if sample else "")
+        + "; of its tests the first that failed is named."
+    )
+    lines = [
+        "| mutant | what is broken | figure that fell furthest | figures that fell | test that failed |",
+        "|" + " --- |" * 5,
+    ]
+    lines += [write_row(one) for one in outcomes]
+    return "\n".join(
+        ["# Mutation check", "", f"Commit `{read_commit()}`, `python -m evals mutate`.", "", head, "", *lines, "", *write_silent(outcomes)]
+    )  # fmt: skip
+
+
+def write_row(one: Outcome) -> str:
+    """A row of the table."""
+    suites = ", ".join(
+        f"{name} {sum(f.suite == name for f in one.falls)}" for name in dict.fromkeys(f.suite for f in one.falls)
+    )
+    test = f"`{one.test}`" if one.test else "**none**" if one.mutant.tests else "none named"
+    figure = describe_widest(one.falls) or ("**none**" if one.mutant.suites else "none can")
+    return f"| {one.mutant.name} | {one.mutant.what} | {figure} | {suites} | {test} |"
+
+
+def write_silent(outcomes: Iterable[Outcome]) -> list[str]:
+    """What nothing noticed, and what no figure or no test noticed although one ought to."""
+    outcomes = list(outcomes)
+    groups = (
+        ("Survived: neither a figure nor a test notices", [one for one in outcomes if not one.is_noticed]),
+        ("No figure notices, a test does", [one for one in outcomes if one.test and not one.falls and one.mutant.suites]),
+        ("No figure can notice, a test does", [one for one in outcomes if one.test and not one.mutant.suites]),
+        ("The tests named do not notice, a figure does", [one for one in outcomes if one.falls and one.mutant.tests and not one.test]),
+    )  # fmt: skip
+    return [f"- {words}: {', '.join(one.mutant.name for one in group) or 'none'}." for words, group in groups]
+
+
 def describe_widest(falls: Sequence[Fall]) -> str:
     """The figure that fell furthest."""
 
     def width(fall: Fall) -> float:
         try:
-            return abs(float(fall.was) - float(fall.now))
+            return abs(float(fall.was.split()[0]) - float(fall.now.split()[0]))
         except ValueError:
             return 0.0
 
     if not falls:
         return ""
     widest = max(falls, key=width)
-    return f"{widest.name}: {widest.was} → {widest.now}"
+    return f"{widest.suite}: {widest.name}, {widest.was} → {widest.now}"

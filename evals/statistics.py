@@ -69,8 +69,10 @@ def compare_sides(gained: int, lost: int) -> float:
     return min(1.0, 2 * tail)
 
 
-def compare_pairs(first: Sequence[Mark], second: Sequence[Mark], seed: int = 7) -> tuple[float, float, float]:
-    """Difference of two ratios over the cases that both have (second minus first), with its paired 95 % interval."""
+def compare_pairs(
+    first: Sequence[Mark], second: Sequence[Mark], seed: int = 7, level: float = 0.95
+) -> tuple[float, float, float]:
+    """Difference of two ratios over the cases that both have (second minus first), with its paired interval."""
     before = {mark.case: mark for mark in first}
     after = {mark.case: mark for mark in second}
     cases = [case for case in before if case in after]
@@ -85,5 +87,5 @@ def compare_pairs(first: Sequence[Mark], second: Sequence[Mark], seed: int = 7) 
     if not len(sums) or not total[1] or not total[3]:
         return 0.0, 0.0, 0.0
     differences = sums[:, 2] / sums[:, 3] - sums[:, 0] / sums[:, 1]
-    low, high = np.quantile(differences, [0.025, 0.975])
+    low, high = np.quantile(differences, [(1 - level) / 2, (1 + level) / 2])
     return float(total[2] / total[3] - total[0] / total[1]), float(low), float(high)

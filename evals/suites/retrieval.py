@@ -45,7 +45,7 @@ def measure(lab: Lab) -> SuiteResult:
     result.figures += build_figures(
         "fused, held out, without questions near to indexed ones", apart, fused, is_product=False
     )[:1]
-    for name, rank in build_peers(lab).items():
+    for name, rank in (build_peers(lab) if lab.options.has_peers else {}).items():
         ranked = rank_all(lab, held_out, rank, name)
         result.figures += build_figures(f"peer: {name}, held out", held_out, ranked, is_product=False)
     return result

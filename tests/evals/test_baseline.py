@@ -35,6 +35,18 @@ def test_a_fall_within_the_interval_is_accepted_and_beyond_it_is_not() -> None:
     assert (fall.suite, fall.name, fall.was, fall.now) == ("retrieval", "share", "0.900", "0.625")
 
 
+def test_the_same_cases_all_lost_are_a_fall_inside_the_interval() -> None:
+    """Nine cases lost and none won is no chance, however wide the interval."""
+    baseline = build_run(20)
+    assert find_falls(build_run(18), baseline) == []
+    assert [fall.now for fall in find_falls(build_run(11), {**baseline})] == ["0.275"]
+    loose = json.loads(json.dumps(baseline))
+    loose["suites"]["retrieval"]["figures"][0]["bound"] = 0.1
+    assert find_falls(build_run(15), loose) == []
+    assert [fall.now for fall in find_falls(build_run(11), loose)] == ["0.275"]
+    assert find_falls(build_run(29), loose) == []
+
+
 def test_a_promise_may_not_fall_at_all() -> None:
     assert find_falls(build_run(39, strict=True), build_run(40, strict=True))
     assert find_falls(build_run(39, strict=True), build_run(40, strict=True), tolerance=0.5)

@@ -1,13 +1,16 @@
 """Suites run on a few cases, and notice when the coach is broken."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
+from evals.baseline import Fall
 from evals.figures import SuiteResult
 from evals.lab import Lab, Options, open_lab
-from evals.mutate import MUTATIONS, list_falls
-from evals.runs import run_suites
+from evals.mutants import MUTANTS, Mutant
+from evals.mutate import Outcome, run_mutations, run_tests, write_report
+from evals.runs import ROOT, run_suites
 from evals.suites import SUITES, load_suite
 
 
@@ -40,23 +43,52 @@ def test_a_suite_that_fails_is_recorded_and_the_others_run(lab: Lab, monkeypatch
     assert suites["checks"]["figures"]
 
 
-@pytest.mark.parametrize("name", ["citation resolver", "prompt", "tracing of values"])
-def test_broken_parts_turn_the_checks_red(name: str) -> None:
-    options = Options(is_quiet=True)
-    with open_lab(options) as lab:
-        healthy = run_suites(lab, ["checks"])
-    mutation = next(one for one in MUTATIONS if one.name == name)
-    with mutation.wound(), open_lab(options) as lab:
-        broken = run_suites(lab, ["checks"])
-    assert list_falls(broken, healthy)
+def test_broken_parts_turn_the_checks_red() -> None:
+    is_good, report = run_mutations(None, ["quotes not real", "no value is traced", "prompt"], has_tests=False)
+    assert is_good
+    assert "3 of 3 mutants were noticed: 3 by a figure" in report
 
 
-def test_wounds_heal() -> None:
-    from assistant import prompts, wiring
-    from assistant.records import spc
+def test_a_mutant_of_the_tests_is_named_by_the_first_that_fails() -> None:
+    assert run_tests(["tests/records/test_spc.py"]) == ""
+    assert run_tests(["tests/records/test_spc.py"], "XmR blind").startswith("tests/records/test_spc.py::")
 
-    before = (prompts.load_prompt, wiring.build_guard, spc.LIMIT_FACTOR)
-    for mutation in MUTATIONS:
-        with mutation.wound():
-            pass
-    assert (prompts.load_prompt, wiring.build_guard, spc.LIMIT_FACTOR) == before
+
+def test_a_report_names_what_nothing_noticed() -> None:
+    fall = Fall("kpi", "mean: right", "1.000", "0.500", "0.900")
+    noticed, silent = Outcome(MUTANTS[0], (fall,), ""), Outcome(MUTANTS[1], (), "")
+    healthy = {"options": {"sample": 60}}
+    report = write_report([noticed, silent], healthy)
+    assert "1 of 2 mutants were noticed: 1 by a figure of a suite, 0 by a test" in report
+    assert f"Survived: neither a figure nor a test notices: {silent.mutant.name}." in report
+    assert "kpi: mean: right, 1.000 → 0.500" in report
+
+
+def test_mutants_have_names_of_their_own_and_files_that_exist() -> None:
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) > 20
+    assert all((ROOT / path).is_file() for mutant in MUTANTS for path in mutant.tests)
+    assert all(suite in SUITES for mutant in MUTANTS for suite in mutant.suites)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_wounds_heal(mutant: Mutant) -> None:
+    with mutant.wound():
+        pass
+    before = list_bindings()
+    with mutant.wound():
+        wounded = list_bindings()
+    assert wounded != before
+    assert list_bindings() == before
+
+
+def list_bindings() -> dict[str, int]:
+    """Every name of the product's modules and classes, with the identity of what it is bound to."""
+    found: dict[str, int] = {}
+    for name, module in list(sys.modules.items()):
+        if not name.startswith(("assistant", "knowledge")):
+            continue
+        for key, value in list(vars(module).items()):
+            found[f"{name}.{key}"] = id(value)
+            if isinstance(value, type) and value.__module__ == name:
+                found |= {f"{name}.{key}.{inner}": id(one) for inner, one in vars(value).items()}
+    return found
