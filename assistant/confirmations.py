@@ -1,7 +1,8 @@
 """Typed confirmations, recognised by code: "yes", "save it", "ja, bitte", "discard", "undo". No model decides these."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Action = Literal["confirm", "discard", "undo"]
@@ -66,10 +67,18 @@ class TypedAction:
     """The words say all, both or everything."""
     rest: str = ""
     """What the message says beside the decision."""
+    is_others: bool = False
+    """All that no earlier part of the message decided on: "drop the other", "save the rest"."""
+    then: "TypedAction | None" = None
+    """The next decision of the same message."""
 
 
-def read_action(message: str, *, has_pending: bool, has_receipts: bool) -> TypedAction | None:
+def read_action(
+    message: str, *, has_pending: bool, has_receipts: bool, pending: Sequence[tuple[str, str]] = ()
+) -> TypedAction | None:
     """The typed decision of a message; `None` when it is none, or when there is nothing to decide.
+
+    `pending` are the waiting drafts, token and name, which a decision may mean by words ("save the glasses one").
 
     A decision may be followed by another sentence ("Yes. And who owns it?"), which is then answered in its turn; but
     not by a change ("yes, but make it Friday"), which is no confirmation.
@@ -85,6 +94,8 @@ def read_action(message: str, *, has_pending: bool, has_receipts: bool) -> Typed
     if which := _WHICH.fullmatch(text):
         chosen: Action = "discard" if re.match(r"discard|drop|not\b", text, re.IGNORECASE) else "confirm"
         return TypedAction(chosen, _ORDER[which[1].lower()] if which[1] else which[2].lower())
+    if chain := _read_chain(text, pending):
+        return chain
     first, rest = _split_first(text)
     if rest and not re.match(
         r"(?:but|except|only|just|and make|make|change|with|without|aber|nur|pero|mais|mas)\b", rest, re.IGNORECASE
@@ -96,6 +107,121 @@ def read_action(message: str, *, has_pending: bool, has_receipts: bool) -> Typed
             if _PATTERNS[action].fullmatch(first) and _is_new_sentence(rest):
                 return TypedAction(action, rest=rest)
     return None
+
+
+_VERBS: dict[Action, str] = {
+    "confirm": r"save|keep|log|record|confirm|take|enter|yes to|speicher[en]*|behalte?n?|guard[ae]r?(?:me)?|enregistre[rz]?|garde[rz]?|salv[ae]r?|grav[ae]r?",
+    "discard": r"drop|discard|forget(?: about)?|bin|delete|cancel|skip|scrap|not|without|lose|remove|verwirf|verwerfen|l[öo]sche?n?|streiche?n?|descart[ae]r?|olvida(?:r|te de)?|"
+    r"borr[ae]r?|quit[ae]r?|oublie[rz]?|supprime[rz]?|abandonne[rz]?|esque[cç][ae]r?|apag[ae]r?",
+}
+_LEAD = rf"(?:(?:{_FILLER}|you can|we can|let'?s|just|only|please|also|and|but|well|haha|right|alright|alright then|bitte|pues|alors|então)[\s,]+)*"
+_TAIL = r"(?:[\s,]+(?:please|now|then|instead|for now|only|thanks|bitte|por favor|s'il te pla[iî]t))*"
+_OTHERS = r"(?:the |all the )?(?:rest|others?|other (?:one|ones|two|three)|remaining(?: ones?| two)?)|den rest|die anderen?|das andere|(?:el|la|los|las) (?:resto|otr[oa]s?)|le reste|les? autres?|l'autre|o resto|[oa]s? outr[oa]s?|残り"
+_EVERY = r"it|that|this|them|all(?: of (?:it|them|those))?|all (?:two|three|four)|both(?: of them)?|everything|the lot|the draft|es|das|alles|beide|lo|la|las dos|los dos|ambos|ambas|tod[oa]s?|tout|les deux|tous|[oa]s du[ao]s|os dois|tudo"
+_ORDINALS: tuple[tuple[int, str], ...] = (
+    (0, r"first|1st|erste[ns]?|primer[oa]?|premi[eè]re?|primeir[oa]"),
+    (1, r"second|2nd|zweite[ns]?|segund[oa]|deuxi[eè]me|seconde?"),
+    (2, r"third|3rd|dritte[ns]?|tercer[oa]?|troisi[eè]me|terceir[oa]"),
+    (3, r"fourth|4th|vierte[ns]?|cuart[oa]|quatri[eè]me|quart[oa]"),
+    (-1, r"last|letzte[ns]?|últim[oa]|derni[eè]re?"),
+)
+_ANY_ORDINAL = "|".join(pattern for _, pattern in _ORDINALS)
+_ONE = rf"(?:the |die |das |den |el |la |los |las |le |les |l'|[oa]s? )?(?:{_ANY_ORDINAL})(?: ones?| drafts?| ideas?| initiatives?)?"
+_FEW = r"(?:the )?first (two|three)(?: ones)?"
+_IDLE = re.compile(
+    rf"{_LEAD}(?:{_FILLER}|that'?s (?:all|it|everything|enough)|no (?:more )?(?:target|savings?|benefit|owner|date|due date|problem|result|figure|idea|area|need)s?(?: yet| for now| needed)?|"
+    r"forget (?:that )?i asked|go|haha|eso es todo|das war'?s|das ist alles|c'est tout|é só(?: isso)?)" + _TAIL,
+    re.IGNORECASE,
+)
+_DECISION = {
+    action: re.compile(
+        rf"{_LEAD}(?:{verbs})\s+(?:down\s+|only\s+|just\s+)?(?P<object>.{{2,60}}?){_TAIL}", re.IGNORECASE
+    )
+    for action, verbs in _VERBS.items()
+}
+_BARE = re.compile(rf"{_LEAD}(?:save|go|speichern|guardar|enregistrer|salvar){_TAIL}", re.IGNORECASE)
+_YES = ("yes", "save", "yep", "yeah", "okay")
+
+
+def _read_chain(text: str, pending: Sequence[tuple[str, str]]) -> TypedAction | None:
+    """Decisions told one after the other ("save the first, drop the other"); `None` when a part is anything else."""
+    stripped = text.strip(" .!")
+    if stripped.isalpha() and len(stripped) >= 3 and any(_is_slip(stripped.lower(), word) for word in _YES):
+        return TypedAction("confirm")
+    parts = [
+        part
+        for part in re.split(
+            r"\s*(?:[,;.!。]+|\s-\s|\n)\s*(?:and\s+|then\s+|und\s+|y\s+|et\s+|e\s+)?|\s+(?:and|und|y|et|but)\s+(?=\w+\s)",
+            stripped,
+        )
+        if part.strip()
+    ]
+    decisions: list[TypedAction] = []
+    for part in parts:
+        found = _read_decision(part, pending, decisions[-1].action if decisions else None)
+        if found is None and not _IDLE.fullmatch(part):
+            return None
+        decisions += found or []
+    chain: TypedAction | None = None
+    for decision in reversed(decisions):
+        chain = replace(decision, then=chain)
+    return chain
+
+
+def _read_decision(part: str, pending: Sequence[tuple[str, str]], last: Action | None) -> list[TypedAction] | None:
+    """The decision of one part; a part without a verb goes on with that of the part before."""
+    if _BARE.fullmatch(part):
+        return [TypedAction("confirm")]
+    for action, pattern in _DECISION.items():
+        if (match := pattern.fullmatch(part)) and (found := _read_object(match["object"], action, pending)):
+            return found
+    return _read_object(part, last, pending, by_words=False) if last else None
+
+
+def _read_object(
+    words: str, action: Action, pending: Sequence[tuple[str, str]], *, by_words: bool = True
+) -> list[TypedAction] | None:
+    """What a decision means: all, the others, some by position, or one by words of its name."""
+    words = words.strip()
+    if re.fullmatch(_EVERY, words, re.IGNORECASE):
+        return [
+            TypedAction(
+                action, is_all=bool(_ALL.search(words) or re.search(r"\b(?:dos|duas|dois|lot)\b", words, re.IGNORECASE))
+            )
+        ]
+    if re.fullmatch(_OTHERS, words, re.IGNORECASE):
+        return [TypedAction(action, is_others=True)]
+    if few := re.fullmatch(_FEW, words, re.IGNORECASE):
+        return [TypedAction(action, index) for index in range({"two": 2, "three": 3}[few[1].lower()])]
+    if re.fullmatch(rf"{_ONE}(?:\s*(?:,|and|und|y|et|e)\s*{_ONE})*", words, re.IGNORECASE):
+        return [
+            TypedAction(action, index)
+            for word in re.findall(_ANY_ORDINAL, words, re.IGNORECASE)
+            for index, pattern in _ORDINALS
+            if re.fullmatch(pattern, word, re.IGNORECASE)
+        ]
+    if numbers := re.fullmatch(r"(?:numbers? |nos?\.? |#)?(\d)(?:\s*(?:,|and|&|\+)\s*(\d))?", words, re.IGNORECASE):
+        return [TypedAction(action, int(number) - 1) for number in numbers.groups() if number and int(number)]
+    if not by_words:
+        return None
+    spoken = {word[:5] for word in re.findall(r"[^\W\d_]{3,}", words.lower())} - _LOOSE
+    fits = [token for token, name in pending if spoken & {w[:5] for w in re.findall(r"[^\W\d_]{3,}", name.lower())}]
+    return [TypedAction(action, fits[0])] if len(fits) == 1 and len(words.split()) <= 6 else None
+
+
+_LOOSE = frozenset(
+    {"the", "one", "idea", "thing", "draft", "note", "about", "with", "for", "initi", "value", "that", "this"}
+)
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Whether two neighbouring letters of a short word have changed places."""
+    return (
+        len(word) == len(meant)
+        and word != meant
+        and sorted(word) == sorted(meant)
+        and sum(a != b for a, b in zip(word, meant, strict=True)) == 2
+    )
 
 
 def _split_first(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -207,7 +207,12 @@ class Assistant:
             yield Token(outcome.text)
             return
         saved = [receipt for receipt in situation.receipts if not receipt.get("undone")]
-        typed = read_action(message, has_pending=bool(situation.pending), has_receipts=bool(saved))
+        typed = read_action(
+            message,
+            has_pending=bool(situation.pending),
+            has_receipts=bool(saved),
+            pending=[(str(draft["id"]), name_draft(draft)) for draft in situation.pending],
+        )
         if typed is not None:
             yield from self._act_typed(typed, person, memory, saved, outcome)
             if not typed.rest:
@@ -233,35 +238,44 @@ class Assistant:
     def _act_typed(
         self, typed: TypedAction, person: str, memory: Memory, saved: list[Json], outcome: Outcome
     ) -> Iterator[Event]:
-        chosen = choose_drafts(typed, memory.situation)
-        if typed.action != "undo" and not chosen:
-            raise ToolInputError(f"there is no such draft; {len(memory.situation.pending)} are waiting")
         outcome.engine = "code"
         lines: list[str] = []
-        if typed.action == "undo":
-            with self.open_session() as session, session.begin():
-                outcome.receipts = [
-                    undo.undo_receipt(session, saved[-1]["draft"], person, today=self.settings.day).as_json()
-                ]
-        elif typed.action == "discard":
-            with self.open_session() as session, session.begin():
-                lines.append(
-                    describe_discard([drafts.discard_draft(session, token, person).as_json() for token in chosen])
-                )
-        else:
-            for token in chosen:
-                try:
-                    with self.open_session() as session, session.begin():
-                        outcome.receipts.append(
-                            drafts.confirm_draft(session, token, person, self.settings.day).as_json()
-                        )
-                except ToolInputError as error:
-                    lines.append(f"One draft ({token}) still waits: {error}.")
+        decided: list[str] = []
+        step: TypedAction | None = typed
+        while step is not None:
+            chosen = choose_drafts(step, memory.situation, decided)
+            if step.action != "undo" and not chosen:
+                raise ToolInputError(f"there is no such draft; {len(memory.situation.pending)} are waiting")
+            lines += self._act_step(step.action, chosen, person, saved, outcome)
+            decided += chosen
+            step = step.then
         if outcome.receipts:
             lines.insert(0, describe_receipts(outcome.receipts))
         outcome.text = "\n\n".join(lines)
         yield from (to_receipt_event(receipt) for receipt in outcome.receipts)
         yield Token(outcome.text)
+
+    def _act_step(
+        self, action: str, chosen: list[str], person: str, saved: list[Json], outcome: Outcome
+    ) -> list[str]:
+        """Carries out one decision; returns what is to be said beside the receipts."""
+        if action == "undo":
+            with self.open_session() as session, session.begin():
+                outcome.receipts = [
+                    undo.undo_receipt(session, saved[-1]["draft"], person, today=self.settings.day).as_json()
+                ]
+            return []
+        if action == "discard":
+            with self.open_session() as session, session.begin():
+                return [describe_discard([drafts.discard_draft(session, token, person).as_json() for token in chosen])]
+        lines = []
+        for token in chosen:
+            try:
+                with self.open_session() as session, session.begin():
+                    outcome.receipts.append(drafts.confirm_draft(session, token, person, self.settings.day).as_json())
+            except ToolInputError as error:
+                lines.append(f"One draft ({token}) still waits: {error}.")
+        return lines
 
     def _run_agent(
         self, message: str, conversation: int, person: str, memory: Memory, outcome: Outcome
@@ -380,9 +394,18 @@ def keep_said(outcome: Outcome) -> None:
     outcome.meta |= {"stopped": True, "chunk_keys": list(outcome.findings.chunks)[-60:]}
 
 
-def choose_drafts(typed: TypedAction, situation: Situation) -> list[str]:
+def name_draft(draft: Json) -> str:
+    """The words by which a person may name a draft."""
+    fields = draft["fields"]
+    words = [fields.get(name) for name in ("title", "name", "what", "idea", "problem", "area", "people")]
+    return " ".join(str(word) for word in words if word)
+
+
+def choose_drafts(typed: TypedAction, situation: Situation, decided: Sequence[str] = ()) -> list[str]:
     """The drafts that a typed decision means: the one named; all where it says all; else those offered last."""
     pending = [str(draft["id"]) for draft in situation.pending]
+    if typed.is_others:
+        return [token for token in pending if token not in decided]
     if isinstance(typed.which, int):
         offered = [token for token in situation.offered if token in pending] or pending
         return offered[typed.which : typed.which + 1] if typed.which >= 0 else offered[-1:]

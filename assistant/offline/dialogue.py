@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.offline.definitions import read_definition
 from assistant.offline.planning import Call
+from assistant.offline.thanks import find_language
 from assistant.offline.understood import Understood
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
@@ -21,6 +23,7 @@ from assistant.understanding.fields import (
     read_value,
 )
 from assistant.understanding.measurements import pair_measurements, read_period
+from knowledge.keywords import split_terms
 
 TOOLS = {
     "initiative": "draft_initiative", "initiative_update": "draft_initiative_update", "kpi": "draft_kpi", "measurements": "draft_measurements",
@@ -43,6 +46,8 @@ class Target:
 
 def find_target(message: Understood, situation: Situation) -> Target | None:
     """The pending draft that waits longest in view, or else what was saved last; `None` when there is neither."""
+    if situation.pending and (named := find_named_draft(message, situation)) is not None:
+        return Target(named["kind"], named["fields"], draft=named["id"])
     if situation.asked:
         for draft in situation.pending:
             if draft["id"] == situation.asked.draft:
@@ -59,13 +64,45 @@ def find_target(message: Understood, situation: Situation) -> Target | None:
     return None
 
 
-def _choose(message: Understood, situation: Situation) -> dict[str, Any]:
-    """Of several drafts the one that the ordinal names, or whose old value the message repeats; else the last."""
-    ordinal = re.search(r"\b(first|second|third|last)\b", message.text.lower())
-    if ordinal:
-        index = {"first": 0, "second": 1, "third": 2, "last": -1}[ordinal[1]]
+_ORDINAL = re.compile(
+    r"\b(?:the |number |die |das |der |la |el |le |l'|a |o )?(?:(first|1st|erste|primer[oa]?|premi[eè]re?|primeir[oa])|(second|2nd|zweite|segund[oa]|deuxi[eè]me|seconde)|"
+    r"(third|3rd|dritte|tercer[oa]?|troisi[eè]me|terceir[oa])|(last|letzte|últim[oa]|derni[eè]re?))\b(?! (?:week|month|quarter|year|time|shift|step|of|thing|woche|semana|mois|mês))",
+    re.IGNORECASE,
+)
+_PLACES = (0, 1, 2, -1)
+
+
+def find_named_draft(message: Understood, situation: Situation) -> dict[str, Any] | None:
+    """Of the pending drafts the one that the message names: by its place ("the second one"), or by words of its title."""
+    if len(situation.pending) > 1 and (ordinal := _ORDINAL.search(message.text)):
+        index = next(place for place, group in zip(_PLACES, ordinal.groups(), strict=True) if group)
         if -len(situation.pending) <= index < len(situation.pending):
             return dict(situation.pending[index])
+    pointed = _NAMED_ONE.search(message.text)
+    named = [*message.texts("ref"), *([pointed[1]] if pointed else [])]
+    spoken = {word[:5] for text in named for word in split_terms(text) if len(word) > 3}
+    fits = [
+        draft
+        for draft in situation.pending
+        if spoken
+        & {
+            word[:5]
+            for word in split_terms(
+                str(draft["fields"].get("title") or draft["fields"].get("name") or draft["fields"].get("what") or "")
+            )
+        }
+    ]
+    return dict(fits[0]) if len(fits) == 1 else None
+
+
+_NAMED_ONE = re.compile(
+    r"\b(?:back to|on|for|about|regarding) the ([\w -]{3,40}?)(?: one| idea| thing| initiative)?(?:[,:]|$)",
+    re.IGNORECASE,
+)
+
+
+def _choose(message: Understood, situation: Situation) -> dict[str, Any]:
+    """Of several drafts the one that the ordinal names, or whose old value the message repeats; else the last."""
     for draft in reversed(situation.pending):
         for value in draft["fields"].values():
             if (
@@ -144,9 +181,23 @@ def plan_correction(message: Understood, situation: Situation) -> list[Call]:
     target = find_target(message, situation)
     assert target is not None
     fields = read_fields(message, target, situation)
+    if target.kind in ("initiative", "initiative_update") and "expected_benefit" not in fields:
+        fields |= _correct_benefit(message, target)
     if not fields:
         fields = guess_field(message, target, situation)
     return change_target(target, fields) if fields else []
+
+
+def _correct_benefit(message: Understood, target: Target) -> dict[str, Any]:
+    """The new expected benefit where the message holds an amount in the unit of the old one."""
+    before = target.fields.get("expected_benefit")
+    if not isinstance(before, dict) or not before.get("unit"):
+        return {}
+    fits = [a for a in find_amounts(message.text, message.language) if a.unit == before["unit"]]
+    if not fits:
+        return {}
+    per = fits[-1].per or before.get("per")
+    return {"expected_benefit": {"value": fits[-1].value, "unit": before["unit"]} | ({"per": per} if per else {})}
 
 
 def plan_same_again(message: Understood, situation: Situation) -> list[Call]:
@@ -178,12 +229,17 @@ def read_fields(message: Understood, target: Target, situation: Situation) -> di
         fields = build_initiative_fields(message.spans, message.text, today, language, situation.person)
         fields.pop("linked_kpi", None)
         for span in message.spans:
-            if (
-                span.label == "period"
-                and "due" not in fields
-                and (day := read_date(span.text, today, language, prefer="future"))
-            ):
-                fields["due"] = day.isoformat()
+            if span.label in ("period", "due") and (span.label == "period" or "due" not in fields):
+                whole = next(
+                    (
+                        m.text
+                        for m in find_dates(message.text, today, language)
+                        if m.start < span.end and span.start < m.end
+                    ),
+                    span.text,
+                )
+                if "due" not in fields and (day := read_date(whole, today, language, prefer="future")):
+                    fields["due"] = day.isoformat()
             if span.label == "person" and "owner" not in fields:
                 fields["owner"] = " and ".join(read_people([span], situation.person))
         if target.kind == "initiative":
@@ -335,12 +391,36 @@ def _read_recognition(message: Understood, situation: Situation) -> dict[str, An
     for label, name in (("achievement", "what"), ("effect", "effect"), ("result", "effect"), ("benefit", "effect")):
         if texts := message.texts(label):
             found[name] = "; ".join(clean_words(text) for text in texts)
+    return split_effect(found) | read_manner(message)
+
+
+_SO = re.compile(
+    r",?\s+(?:so that|so (?=(?:we|nobody|no one|the|they|everyone|people|it|now|customers?|patients?)\b)|which (?:means|meant) (?:that )?|(?:and )?(?:now|since then) (?=nobody|no one|we|there)|therefore |"
+    r",? ?so ?dass |, ?damit |para que |y ahora |pour que |de sorte que |et depuis |e agora |de modo que )\s*(?P<effect>\S.*)$",
+    re.IGNORECASE,
+)
+
+
+def split_effect(found: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a thank-you with "so that …" told apart from what was done."""
+    if found.get("what") and not found.get("effect") and (match := _SO.search(found["what"])):
+        return {**found, "what": found["what"][: match.start()].strip(" ,"), "effect": match["effect"].strip()}
+    return found
+
+
+def read_manner(message: Understood) -> dict[str, Any]:
+    """Channel, tone, length, audience and language of a thank-you: as marked, else by the words that ask for them."""
+    found: dict[str, Any] = {}
     for label in ("channel", "tone", "length", "audience", "language"):
         if text := message.first(label):
             found[label] = clean_words(text, keep_case=True)
+    if "tone" not in found and "formal" in found.get("length", "").lower():
+        found["tone"] = found.pop("length")
     for label, value, pattern in _MANNERS:
-        if label not in found and re.search(pattern, message.text, re.IGNORECASE):
+        if re.search(pattern, message.text, re.IGNORECASE) and (label not in found or label == "channel"):
             found[label] = value
+    if "language" in found and (code := find_language(found["language"])):
+        found["language"] = code
     return found
 
 
@@ -348,11 +428,24 @@ _MANNERS = (
     (
         "length",
         "short",
-        r"\b(?:short(?:er)?|brief(?:er)?|less text|too long|kürzer|más cort[oa]|plus court|mais curt[oa])\b|短く",
+        r"\b(?:short(?:er)?|brief(?:er)?|less text|too long|kürzer|kurze[nrms]?|(?:más )?cort[oa]|(?:plus )?court|(?:mais )?curt[oa])\b(?! (?:shift|time|notice|term|staff))|短く|短い",
     ),
+    ("audience", "whole shift", r"\bin front of the whole shift\b"),
     ("length", "long", r"\b(?:longer|more detail|too short|länger|más larg[oa]|plus long|mais long[oa])\b"),
-    ("tone", "formal", r"\b(?:more )?formal(?:er|ly)?\b|förmlich|formell"),
-    ("tone", "warm", r"\bwarmer|more (?:personal|warm)|friendlier|herzlicher"),
+    ("tone", "formal", r"\b(?:more |más |mais |plus )?form(?:al|el|elle)(?:er|ly)?\b|förmlich|formell"),
+    (
+        "tone",
+        "warm",
+        r"\bwarm(?:er|ly)?\b|more (?:personal|warm)|friendlier|herzlich(?:er)?|chaleureux|más cálid[oa]|más cercan[oa]|calor(?:oso|osa)|mais próxim[oa]|温かく",
+    ),
+    (
+        "channel",
+        "chat",
+        r"\b(?:for|in|on|to|into) (?:the |our )?(?:team |group )?(?:chat|teams|slack|whatsapp)\b|\bteam chat\b",
+    ),
+    ("channel", "email", r"\be-?mail\b|\bcorreo\b|\bcourriel\b"),
+    ("channel", "card", r"\b(?:thank[- ]?you )?card\b|\bkarte\b|\btarjeta\b|\bcarte\b|\bcartão\b"),
+    ("channel", "huddle", r"\bhuddle\b|\bread (?:it|this) out\b"),
     ("tone", "playful", r"\b(?:funn(?:y|ier)|playful|lighter)\b"),
 )
 
@@ -367,6 +460,8 @@ def _read_kpi(message: Understood) -> dict[str, Any]:
     for label in ("target", "value"):
         if (text := message.first(label)) and (read := read_value(text, message.language)):
             found["target"] = read[0]
+    for name, value in read_definition(message).items():
+        found.setdefault(name, value)
     if owner := message.first("owner"):
         found["owner"] = clean_words(owner, keep_case=True)
     if kpi := message.first("kpi"):

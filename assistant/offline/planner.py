@@ -1,28 +1,36 @@
 """From an understood message to the tools to call, in the light of the situation. Guesses nothing: what was not said is left out."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from assistant.offline.commands import is_delete, plan_command, read_setting
+from assistant.offline.definitions import read_definition
 from assistant.offline.dialogue import (
     Target,
     answers_by_form,
     change_target,
+    find_named_draft,
     find_target,
     plan_answer,
     plan_correction,
     plan_same_again,
+    read_manner,
     read_one,
+    split_effect,
 )
 from assistant.offline.planning import Call
 from assistant.offline.questions import split_question
-from assistant.offline.segments import split_initiatives
+from assistant.offline.segments import split_by, split_initiatives
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.matching import match_names
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
 from assistant.understanding.choices import find_barrier_kind, find_direction
+from assistant.understanding.dates import find_dates, read_date
+from assistant.understanding.encoder import Span
 from assistant.understanding.fields import (
     add_title,
     build_initiative_fields,
@@ -33,7 +41,7 @@ from assistant.understanding.fields import (
     read_status_words,
     read_value,
 )
-from assistant.understanding.kpi_questions import read_kpi_question
+from assistant.understanding.kpi_questions import find_known, read_kpi_question
 from assistant.understanding.measurements import pair_measurements
 from knowledge.keywords import split_terms
 from knowledge.lexicon import translate_query
@@ -50,6 +58,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return []
     if is_answer(message, situation):
         return plan_answer(message, situation)
+    if manner := plan_manner(message, situation):
+        return manner
     if (setting := read_setting(message.text)) and (changed := plan_setting(*setting, message, situation)):
         return changed
     if is_record_follow_up(message, situation):
@@ -62,6 +72,13 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return [
             Call("search_knowledge", {"query": f"{situation.topic} {translate_query(message.text, message.language)}"})
         ]
+    if (
+        _NO.match(message.text)
+        and situation.pending
+        and message.words <= 8
+        and (changed := plan_correction(message, situation))
+    ):
+        return changed
     if is_kpi_follow_up(message, situation):
         return plan_query(message, situation)
     calls: list[Call] = []
@@ -74,21 +91,65 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     return calls
 
 
+_NO = re.compile(r"(?:no|nope|sorry|wait|actually|oops|nein|non|não)[,.! ]\s*\w", re.IGNORECASE)
+
+
+def plan_manner(message: Understood, situation: Situation) -> list[Call]:
+    """Another tone, length, channel or language for the thank-you that waits: "warmer, and in German"."""
+    if message.words > 12 or message.texts("person") or message.texts("achievement") or message.asks:
+        return []
+    pending = find_pending(message, situation, "recognition")
+    manner = read_manner(message)
+    if pending is None or situation.pending[-1]["kind"] != "recognition" or not manner:
+        return []
+    return [Call("draft_recognition", {**manner, "draft": pending})]
+
+
 def is_answer(message: Understood, situation: Situation) -> bool:
     """Whether the message answers what the coach asked for, rather than beginning something else."""
     if situation.asked is None or not situation.pending:
         return False
     if message.has("answer") or message.skips or answers_by_form(message, situation):
         return True
-    if (
-        message.has(
-            "question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "about", "undo", "same_again", "correct"
-        )
-        or message.asks
+    if message.asks:
+        return False
+    if situation.asked.field in ("what", "effect") and is_telling(message, situation):
+        return True
+    if message.has(
+        "question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "about", "undo", "same_again", "correct"
     ):
         return False
     return message.words < SUBJECT_CHANGE_WORDS and not message.has(
         "smalltalk", "venting", "recognition", "record_values", "who_recognise", "other"
+    )
+
+
+_TOLD_APART = (
+    "question",
+    "show_initiatives",
+    "plot_kpi",
+    "brief",
+    "about",
+    "undo",
+    "correct",
+    "commitment",
+    "who_recognise",
+    "other",
+)
+
+
+def is_telling(message: Understood, situation: Situation) -> bool:
+    """Whether a statement tells what somebody did or what came of it, where the coach asked just that for a thank-you."""
+    kinds = {str(draft["id"]): draft["kind"] for draft in situation.pending}
+    if situation.asked is None or kinds.get(situation.asked.draft) != "recognition" or message.words > 40:
+        return False
+    manner = read_manner(message)
+    if message.has("query_kpi", "define_kpi", "record_values") and find_known(message.text, situation.kpis):
+        return False
+    return (
+        not message.has(*_TOLD_APART)
+        and not manner
+        and not re.match(r"(?:log|save|new|please|can|could)\b", message.text, re.IGNORECASE)
     )
 
 
@@ -184,14 +245,112 @@ def plan_new(message: Understood, situation: Situation, named: str = "") -> list
 
 
 def plan_update(message: Understood, situation: Situation) -> list[Call]:
-    """A draft of the change of a recorded initiative; its name is looked up by the tool."""
+    """Drafts of the changes of recorded initiatives, one for each that is named; the tool looks the names up."""
+    calls: list[Call] = []
+    for part in split_by(mark_known(message, situation), "ref"):
+        references = read_references(part.texts("ref"))
+        for text in references or [""]:
+            named = tuple(s for s in part.spans if s.label != "ref")
+            if text:
+                named = (*named, Span("ref", 0, len(text), text, 1.0))
+            one = replace(part, spans=named)
+            calls += [call for call in _plan_update(one, situation) if call not in calls]
+    return calls
+
+
+def mark_known(message: Understood, situation: Situation) -> Understood:
+    """The message with recorded initiatives marked that it names by a telling word of their title ("the clamps")."""
+    if not message.texts("ref"):
+        return message
+    taken = [
+        span
+        for span in message.spans
+        if span.label in ("ref", "note", "learned", "result", "blocker", "idea", "problem", "area")
+    ]
+    stems = {ref: {w[:5] for w in split_terms(title) if len(w) > 3} - _STEMS for ref, title in situation.initiatives}
+    added: list[Span] = []
+    for word in re.finditer(r"(?<=\bthe )[^\W\d_]{4,}(?: (?:one|thing|board|project|idea))?", message.text):
+        stem = next(iter(split_terms(word[0])), "")[:5]
+        owners = [ref for ref, own in stems.items() if stem in own]
+        if len(owners) == 1 and not any(s.start < word.end() and word.start() < s.end for s in taken):
+            added.append(Span("ref", word.start(), word.end(), word[0], 0.9))
+    return replace(message, spans=tuple(sorted((*message.spans, *added), key=lambda s: s.start))) if added else message
+
+
+_NUMBERS = re.compile(
+    r"(?:numbers?|nos?\.?|initiatives?|#)?\s*#?\d+(?:\s*(?:,|and|&|\+|,\s*and)\s*#?\d+)+", re.IGNORECASE
+)
+
+
+def read_references(texts: Sequence[str]) -> list[str]:
+    """Names of initiatives, each once; "numbers 3, 8 and 11" are three."""
+    names: list[str] = []
+    for text in texts:
+        if _NUMBERS.fullmatch(text.strip()):
+            names += [f"I-{number}" for number in re.findall(r"\d+", text)]
+        elif len(found := re.findall(r"\bI-\d+\b", text, re.IGNORECASE)) > 1:
+            names += [name.upper() for name in found]
+        else:
+            names.append(text)
+    return list(dict.fromkeys(names))
+
+
+_ASKING = re.compile(
+    r"^\s*(?:and |so |ok,? )?(?:who|when|what|where|which|how|is|are|did|does|do|has|have|can|remind me|show|wer|wann|was|wie|quién|cuándo|qué|qui|quand|quel|quem|quando|qual)\b",
+    re.IGNORECASE,
+)
+
+
+def is_asking(message: Understood) -> bool:
+    """Whether a message asks for what is recorded rather than telling news."""
+    return message.asks or (message.has("show_initiatives") and bool(_ASKING.match(message.text)))
+
+
+_STATED = re.compile(
+    r"\b(?:it'?s|it is|is|are|now|status|we'?re|being)\s+(?:now\s+|currently\s+|already\s+|in\s+)?(?P<status>doing|parked|planned|done|finished|live|running|on hold|cancelled|canceled|rejected|under way|in progress|standardi[sz]ed|paused)\b|"
+    r"\b(?P<doing>(?:has|have|'s|we|he|she|they)\s+(?:already\s+)?started|started (?:on|last|this)|doing it now|in Umsetzung|läuft (?:gerade|jetzt|schon)|en cours|en curso|em andamento)\b",
+    re.IGNORECASE,
+)
+_HANDED = re.compile(
+    r"\b(?:goes?|hands?(?: it)? over|handed(?: it)? over|passe[sd]|belongs|over|moves?|pertenece|gehört)\s+to\s+(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)|\b(?P<taker>[A-Z][\w'’-]+)\s+(?:takes (?:it|this|that|over)|took (?:it )?over|will take (?:it|over))"
+)
+
+
+def add_stated(fields: dict[str, Any], text: str) -> None:
+    """Status and owner of an update that only the verb tells: "Nils has started", "goes to Wei now"."""
+    if "status" not in fields and (stated := _STATED.search(text)):
+        status = "doing" if stated["doing"] else read_status_words(stated["status"])
+        if status:
+            fields["status"] = status
+    if handed := _HANDED.search(text):
+        fields["owner"] = handed["name"] or handed["taker"]
+        if fields.get("team") and fields["owner"] in fields["team"]:
+            fields.pop("team")
+
+
+_CLOSING = re.compile(
+    r"\b(?:clos|finish|done|complet|wrap|archiv|over\b|end(?:ed|s)?\b|implement|drop|cancel|abandon|stop|abgeschlossen|fertig|erledigt|termin|cerra|conclu|encerr|clôtur)|完了|終了|終わ",
+    re.IGNORECASE,
+)
+
+
+def _plan_update(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of the change of one recorded initiative."""
+    if change := plan_named_draft(message, situation):
+        return change
     if is_unrecorded(message, situation):
         return plan_new(message, situation, named=clean_words(message.texts("ref")[0], keep_case=True))
     which = find_reference(message, situation)
     fields = build_initiative_fields(message.spans, message.text, situation.today, message.language, situation.person)
-    if fields.pop("linked_kpi", None) and message.has("record_values"):
-        pass
-    if message.has("close_initiative"):
+    fields.pop("linked_kpi", None)
+    if not is_asking(message):
+        add_stated(fields, message.text)
+    if message.has("close_initiative") and (
+        not message.has("update_initiative", "barrier")
+        or message.intents[0] == "close_initiative"
+        and not fields
+        or _CLOSING.search(message.text)
+    ):
         fields.setdefault("status", read_status_words(message.text) or "standardised")
         if fields["status"] not in ("parked", "rejected", "standardised", "sustained"):
             fields["status"] = "standardised"
@@ -206,8 +365,8 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
         return []
     if which is None and not message.texts("ref") and not situation.pending and find_last_saved(situation) is None:
         return []
-    if not fields and message.has("update_initiative") and not message.has("barrier"):
-        fields["note"] = message.text
+    if not fields and message.has("update_initiative") and not message.has("barrier") and not is_asking(message):
+        fields["note"] = message.text.strip()
     pending = find_pending(message, situation, "initiative")
     if which is None and not pending:
         which = find_titled(message.text, situation) or find_last_saved(situation)
@@ -216,10 +375,27 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
     return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
 
 
+_SETS = re.compile(r"(?:please )?(?:set|mark|move|change|update|close|reopen|put|push|extend|assign)\b", re.IGNORECASE)
+
+
+def plan_named_draft(message: Understood, situation: Situation) -> list[Call]:
+    """The change of a pending draft of an initiative that the message names; nothing when it names none."""
+    draft = find_named_draft(message, situation)
+    if draft is None or draft["kind"] not in ("initiative", "initiative_update") or message.has("close_initiative"):
+        return []
+    fields = build_initiative_fields(message.spans, message.text, situation.today, message.language, situation.person)
+    add_stated(fields, message.text)
+    for name in ("linked_kpi", "idea", "title", "problem", *(("note",) if draft["kind"] == "initiative" else ())):
+        fields.pop(name, None)
+    return change_target(Target(draft["kind"], draft["fields"], draft=str(draft["id"])), fields) if fields else []
+
+
 def is_unrecorded(message: Understood, situation: Situation) -> bool:
     """Whether the words that should name a recorded initiative name none: then something new is told."""
     refs = message.texts("ref")
     if not refs or find_pointed(refs[0], situation) or message.has("close_initiative") and situation.initiatives:
+        return False
+    if _SETS.match(message.text.strip()) and not message.texts("idea"):
         return False
     if not situation.initiatives:
         return True
@@ -233,12 +409,19 @@ def is_unrecorded(message: Understood, situation: Situation) -> bool:
 
 
 def plan_barrier(message: Understood, situation: Situation) -> list[Call]:
-    """A draft of a barrier."""
-    what = "; ".join(clean_words(text) for text in message.texts("blocker"))
+    """A draft of a barrier for each initiative that something stands in the way of."""
+    parts = [part for part in split_by(message, "ref") if part.texts("blocker") or part.texts("resource")]
+    return [call for part in parts for call in _plan_barrier(part, situation)]
+
+
+def _plan_barrier(message: Understood, situation: Situation) -> list[Call]:
+    """One barrier: what is in the way, with what is needed."""
+    texts = [*message.texts("blocker"), *(message.texts("resource") if not message.has("new_initiative") else [])]
+    what = "; ".join(dict.fromkeys(clean_words(text) for text in texts))
     if not what:
         return []
     arguments: dict[str, Any] = {"what": what}
-    if which := find_reference(message, situation):
+    if which := find_reference(message, situation) or find_titled(message.text, situation):
         arguments["initiative"] = which
     if owner := read_people([s for s in message.spans if s.label == "owner"], situation.person):
         arguments["owner"] = " and ".join(owner)
@@ -340,26 +523,57 @@ _COMMON = frozenset(
 )
 
 
+_STEMS = frozenset(word[:5] for word in _COMMON)
+
+
 def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
-    """A draft of a KPI's definition, or of its change when there is one of this name."""
+    """A draft of each KPI's definition, or of its change when there is one of this name."""
+    if is_value_told(message):
+        return plan_values(message, situation)
+    calls: dict[str, Call] = {}
+    for part in split_by(message, "kpi"):
+        for call in _plan_define_kpi(part, situation):
+            name = str(call.arguments.get("name") or call.arguments.get("record") or call.tool).casefold()
+            calls[name] = Call(call.tool, {**calls[name].arguments, **call.arguments}) if name in calls else call
+    return list(calls.values())
+
+
+def is_value_told(message: Understood) -> bool:
+    """Whether a message that seems to define a KPI tells a value of a period: "October was 71.5"."""
+    if message.texts("unit") or message.texts("direction") or message.texts("definition") or message.texts("frequency"):
+        return False
+    numbers = message.texts("value") or message.texts("target")
+    when = message.texts("period") or parse_period(message.text, date(2000, 1, 1))
+    return bool(numbers and when) and not re.search(
+        r"\b(?:target|goal|aim|ziel|objetivo|meta|objectif)\b|目標", message.text, re.IGNORECASE
+    )
+
+
+_NAME_LEAD = re.compile(
+    r"^(?:(?:a |an |the |new |my |our |eine? |neue |un |una |nuevo |nouvel |novo )*(?:kpi|measure|metric|indicator|kennzahl|indicador|indicateur)s?(?: (?:one|two|three|called|named))?\s*[:–-]?\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of one KPI's definition or change."""
     grouped = group_spans(message.spans)
     name = clean_words(grouped["kpi"][0].text, keep_case=True) if "kpi" in grouped else situation.last_kpi
+    stated = read_definition(message)
+    if "," in name or "kpi" in name.lower():
+        name = _NAME_LEAD.sub("", name.split(",")[0]).strip()
+    pending = next((draft for draft in reversed(situation.pending) if draft["kind"] == "kpi"), None)
+    if pending and (
+        "kpi" not in grouped
+        or not re.search(r"\b(?:kpi|measure|metric|track|another|new)\b", message.text, re.IGNORECASE)
+    ):
+        fits = "kpi" not in grouped or match_names(name, [str(pending["fields"].get("name", ""))])
+        if fits or (stated and not match_names(name, list(situation.kpis)) and "kpi" not in message.text.lower()):
+            fields = {k: v for k, v in _read_definition_spans(message, grouped, situation, stated).items() if v}
+            return [Call("draft_kpi", {**fields, "draft": str(pending["id"])})] if fields else []
     if not name:
         return []
-    arguments: dict[str, Any] = {"name": name}
-    for label in ("unit", "frequency", "definition"):
-        if label in grouped:
-            arguments[label] = clean_words(grouped[label][0].text, keep_case=True)
-    if "direction" in grouped and (direction := find_direction(grouped["direction"][0].text)):
-        arguments["direction"] = direction
-    if "target" in grouped and (target := read_value(grouped["target"][0].text, message.language)):
-        arguments["target"] = target[0]
-        if target[1]:
-            arguments.setdefault("unit", target[1])
-        if "direction" not in arguments and (direction := find_direction(message.text)):
-            arguments["direction"] = direction
-    if owner := read_people(grouped.get("owner", []), situation.person):
-        arguments["owner"] = " and ".join(owner)
+    arguments: dict[str, Any] = {"name": name} | _read_definition_spans(message, grouped, situation, stated)
     known_as = match_names(name, list(situation.kpis))
     is_empty = set(arguments) == {"name"}
     if is_empty and (known_as or message.asks):
@@ -369,6 +583,27 @@ def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
     if name.lower() in (known.lower() for known in situation.kpis):
         arguments = {k: v for k, v in arguments.items() if k != "name"} | {"record": name}
     return [Call("draft_kpi", arguments)]
+
+
+def _read_definition_spans(
+    message: Understood, grouped: dict[str, list[Span]], situation: Situation, stated: dict[str, Any]
+) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    for label in ("unit", "frequency", "definition"):
+        if label in grouped:
+            arguments[label] = clean_words(grouped[label][0].text, keep_case=True)
+    if "direction" in grouped and (direction := find_direction(grouped["direction"][0].text)):
+        arguments["direction"] = direction
+    if "target" in grouped and (target := read_value(grouped["target"][0].text, message.language)):
+        arguments["target"] = target[0]
+        if target[1]:
+            arguments.setdefault("unit", target[1])
+        if "direction" not in arguments and "direction" not in stated and (direction := find_direction(message.text)):
+            arguments["direction"] = direction
+    if owner := read_people(grouped.get("owner", []), situation.person):
+        arguments["owner"] = " and ".join(owner)
+    arguments |= {name: value for name, value in stated.items() if name == "target" or name not in arguments}
+    return arguments
 
 
 def plan_values(message: Understood, situation: Situation) -> list[Call]:
@@ -427,7 +662,15 @@ def find_default_kpi(situation: Situation) -> str:
 
 
 def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
-    """A draft of a thank-you with the facts that were said; an owner just named is thanked when nobody else is."""
+    """A draft of each thank-you: people who did different things are thanked apart."""
+    parts = split_by(message, "person")
+    if len(parts) < 2 or not all(part.texts("achievement") for part in parts):
+        parts = [message]
+    return [_plan_recognition(part, message, situation) for part in parts]
+
+
+def _plan_recognition(message: Understood, whole: Understood, situation: Situation) -> Call:
+    """One thank-you with the facts that were said; an owner just named is thanked when nobody else is."""
     arguments: dict[str, Any] = {}
     people = read_people([s for s in message.spans if s.label == "person"], situation.person)
     people = [
@@ -439,22 +682,15 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
         people = read_people([s for s in message.spans if s.label == "owner"], situation.person)
     if people:
         arguments["people"] = people
-    what = [
-        clean_words(text)
-        for label in ("achievement", *(("idea",) if not message.texts("achievement") else ()))
-        for text in message.texts(label)
-    ]
-    if what:
+    labels = ("achievement",) if message.texts("achievement") else ("idea", "learned")
+    if what := [clean_words(text) for label in labels for text in message.texts(label)]:
         arguments["what"] = "; ".join(dict.fromkeys(what))
     effects = [
-        clean_words(text)
-        for text in (*message.texts("effect"), *(message.texts("result") if not message.texts("effect") else ()))
+        clean_words(text) for text in message.texts("effect") or [*message.texts("result"), *message.texts("benefit")]
     ]
     if effects:
         arguments["effect"] = "; ".join(dict.fromkeys(effects))
-    for label in ("channel", "tone", "length", "audience", "language"):
-        if text := message.first(label):
-            arguments[label] = clean_words(text, keep_case=True)
+    arguments = split_effect(arguments) | read_manner(whole)
     if "language" not in arguments and message.language != "en":
         arguments["language"] = message.language
     if refs := message.texts("ref"):
@@ -462,7 +698,7 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     pending = find_pending(message, situation, "recognition")
     if pending and not people:
         arguments["draft"] = pending
-    return [Call("draft_recognition", arguments)]
+    return Call("draft_recognition", arguments)
 
 
 _PROMISE = re.compile(
@@ -478,7 +714,17 @@ _OFTEN = re.compile(
 
 
 def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
-    """A draft of a promise."""
+    """A draft of each promise."""
+    spans = tuple(
+        replace(span, label="frequency") if span.label == "action" and _OFTEN.fullmatch(span.text.strip()) else span
+        for span in message.spans
+    )
+    parts = split_by(replace(message, spans=spans), "action", may_stand_alone=True)
+    return [call for part in parts for call in _plan_commitment(part, situation)]
+
+
+def _plan_commitment(message: Understood, situation: Situation) -> list[Call]:
+    """One promise, with the day it is due or how often it is kept."""
     action = "; ".join(_PROMISE.sub("", clean_words(text)) for text in message.texts("action"))
     if not action:
         return []
@@ -491,6 +737,16 @@ def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
             day := read_span_date(span, situation.today, message.language, "future")
         ):
             arguments["due"] = day.isoformat()
+    if (
+        "due" not in arguments
+        and "how_often" not in arguments
+        and (dates := find_dates(message.text, situation.today, message.language))
+    ):
+        arguments |= (
+            {"due": day.isoformat()}
+            if (day := read_date(dates[-1].text, situation.today, message.language, prefer="future"))
+            else {}
+        )
     return [Call("draft_commitment", arguments)]
 
 

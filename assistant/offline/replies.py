@@ -17,7 +17,7 @@ ASKABLE = {
     "initiative_update": ("result", "learned", "reason"),
     "kpi": ("name", "unit", "direction", "target"),
     "measurements": ("kpi", "period", "value"),
-    "recognition": ("people", "what"),
+    "recognition": ("people", "what", "effect"),
     "barrier": ("what", "initiative"),
     "commitment": ("what", "due"),
 }

@@ -1,4 +1,4 @@
-"""Several initiatives in one message: where one ends and the next begins."""
+"""Several initiatives, updates or promises in one message: where one ends and the next begins."""
 
 import re
 from dataclasses import replace
@@ -110,3 +110,44 @@ def _first_start(spans: tuple[Span, ...], begin: int) -> int:
 
 def _holds(spans: tuple[Span, ...], start: int, end: int) -> bool:
     return any(start <= span.start < end and span.label in ("idea", "problem", "title") for span in spans)
+
+
+_JOINED = re.compile(r"\s*(?:,|and|&|\+|/|,\s*and|und|y|et|e|と|、)?\s*(?:the\s+|also\s+|our\s+)?", re.IGNORECASE)
+_STRONG = re.compile(r"(?:[.!?;。]+\s+|\n+|\s+[–—-]\s+)(?:and\s+|also\s+)?", re.IGNORECASE)
+_WEAK = re.compile(
+    r",\s*(?:and|but|while|whereas|und|aber|während|y|pero|et|mais|e|mas)\s+|\s+(?:and|but|while|whereas|und|aber|y|pero|et|mais|e|mas)\s+|,\s+|、",
+    re.IGNORECASE,
+)
+
+
+def split_by(message: Understood, anchor: str, *, may_stand_alone: bool = False) -> list[Understood]:
+    """The message in parts with one anchor each, such as each named initiative with what is told of it.
+
+    Anchors that only "and" joins share a part. A part's words begin after the last sentence end, else the last comma or
+    "and", before its anchor. A part without another span joins the one before unless an anchor may stand alone.
+    """
+    anchors = [span for span in sorted(message.spans, key=lambda s: s.start) if span.label == anchor]
+    starts: list[int] = []
+    last: Span | None = None
+    for span in anchors:
+        if last is None:
+            starts.append(0)
+        else:
+            gap = message.text[last.end : span.start]
+            told = [s for s in message.spans if last.end <= s.start < span.start and s.label != anchor]
+            if not told and _JOINED.fullmatch(gap):
+                last = span
+                continue
+            cuts = [m.end() for m in _STRONG.finditer(gap)] or [m.end() for m in _WEAK.finditer(gap)]
+            starts.append(last.end + cuts[-1] if cuts else span.start)
+        last = span
+    parts: list[Understood] = []
+    for start, end in pairwise([*starts, len(message.text)]):
+        own = tuple(span for span in message.spans if start <= span.start < end)
+        labels = {span.label for span in own} - {anchor}
+        if parts and not labels and not may_stand_alone:
+            merged = (*parts[-1].spans, *own)
+            parts[-1] = replace(parts[-1], text=f"{parts[-1].text} {message.text[start:end]}", spans=merged)
+        else:
+            parts.append(replace(message, text=message.text[start:end], spans=own))
+    return parts or [message]

@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.understanding.encoder import Reading, Span
 from assistant.understanding.fields import group_spans
+from assistant.understanding.forms import read_form, read_named
 from assistant.understanding.languages import detect_language
 from assistant.understanding.snapping import snap_spans
 
@@ -157,10 +158,14 @@ def understand(
         ranked = ((hinted, UNSURE), *ranked)
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
     spoken = detect_spoken(text, language)
+    is_recognition = bool(believed) and believed[0] == "recognition"
+    spans = read_form(text, reading.spans, is_recognition=is_recognition)
+    if any(intent in ACTIONS or intent in ("answer", "correct", "same_again") for intent in believed):
+        spans = read_named(text, spans)
     return Understood(
         text=text,
         language=spoken,
         intents=tuple(believed),
         sure=ranked[0][1] if ranked else 0.0,
-        spans=snap_spans(reading.spans, text, today, spoken),
+        spans=snap_spans(spans, text, today, spoken),
     )

@@ -46,6 +46,8 @@ class Reading:
     """Every intent with its probability, best first; the probabilities do not sum to one."""
     spans: tuple[Span, ...]
     """In the order of the message, not overlapping."""
+    kinds: tuple[tuple[str, float], ...] = ()
+    """The guard's kinds with their probabilities, which sum to one; "none" is an ordinary message."""
 
     def likely(self, threshold: float = 0.5) -> tuple[str, ...]:
         """The intents at or above the threshold, best first; the best one always."""
@@ -87,7 +89,11 @@ class MessageEncoder:
         spans = decode_spans(message[start:end], words, tag_logits[0], self._labels["spans"])
         if start:
             spans = [Span(s.label, s.start + start, s.end + start, s.text, s.score) for s in spans]
-        return Reading(rank_intents(intent_logits[0], self._labels["intents"]), tuple(spans))
+        names, kinds = self._labels["intents"], self._labels.get("kinds", [])
+        logits = intent_logits[0].astype(np.float64)
+        odds = np.exp(logits[len(names) :] - logits[len(names) :].max(initial=-np.inf))
+        shares = tuple((kind, float(share)) for kind, share in zip(kinds, odds / odds.sum(), strict=True))
+        return Reading(rank_intents(logits[: len(names)], names), tuple(spans), shares)
 
     def _windows(self, message: str) -> list[tuple[int, int]]:
         """The whole message, or overlapping runs of its sentences when it is too long for one reading."""
@@ -328,6 +334,9 @@ def merge_readings(readings: Sequence[Reading]) -> Reading:
     for span in spans:
         if all(span.end <= other.start or span.start >= other.end for other in kept):
             kept.append(span)
+    calm = min((reading for reading in readings if reading.kinds), key=lambda r: dict(r.kinds)["none"], default=None)
     return Reading(
-        tuple(sorted(scores.items(), key=lambda item: -item[1])), tuple(sorted(kept, key=lambda span: span.start))
+        tuple(sorted(scores.items(), key=lambda item: -item[1])),
+        tuple(sorted(kept, key=lambda span: span.start)),
+        calm.kinds if calm else (),
     )

@@ -9,6 +9,7 @@ from assistant.records.statuses import read_status
 from assistant.understanding.amounts import read_amount, read_number
 from assistant.understanding.dates import read_date
 from assistant.understanding.encoder import Span
+from assistant.understanding.places import find_place
 
 Fields = dict[str, Any]
 Prefer = Literal["future", "past", "end"]
@@ -59,6 +60,12 @@ _STATUS_PATTERNS = (
 )
 
 
+_AS_CATEGORY = re.compile(
+    r"\b(?:as an?|it'?s an?|this is an?|register an?|log an?|new)\s+(suggestion|quick (?:win|fix)|kaizen (?:event|blitz)|pdca(?: project| cycle)?|a3)\b",
+    re.IGNORECASE,
+)
+
+
 def build_initiative_fields(spans: Iterable[Span], text: str, today: date, language: str, person: str) -> Fields:
     """The fields of an initiative that the spans give; a field without a span is absent."""
     found: Fields = {}
@@ -71,6 +78,10 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
             found[label] = clean_words(by_label[label][0].text, keep_case=True)
     if len(by_label.get("area", [])) > 1:
         found["area"] = ", ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label["area"][:3]))
+    if "area" not in found and (
+        place := find_place("; ".join(str(found[n]) for n in ("idea", "problem") if n in found))
+    ):
+        found["area"] = place
     if owners := read_people(join_spans(by_label.get("owner", []), text), person):
         found["owner"] = " and ".join(owners)
     if team := read_people(by_label.get("team", []), person):
@@ -87,6 +98,8 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
             found["status"] = status
     for span in by_label.get("category", []):
         found |= next(({"category": name} for name, pattern in CATEGORIES if re.search(pattern, span.text.lower())), {})
+    if "category" not in found and (stated := _AS_CATEGORY.search(text)):
+        found |= next(({"category": name} for name, pattern in CATEGORIES if re.search(pattern, stated[1].lower())), {})
     for label, name in (("objective", "strategic_objective"), ("resource", "resources"), ("kpi", "linked_kpi")):
         if label in by_label:
             found[name] = "; ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label[label]))
@@ -117,7 +130,7 @@ def add_title(fields: Fields) -> Fields:
 def shorten(words: str) -> str:
     """The first words, cut before a clause that follows."""
     head = re.split(
-        r"[.;:!?\n]|,(?= (?:so|because|which|and|to|but)\b)|\s(?:so that|because|which|while|instead of|weil|damit|porque|parce que)\s",
+        r"[.;!?\n](?=\s|$)|:(?=\s)|,(?= (?:so|because|which|and|to|but)\b)|\s(?:so that|because|which|while|instead of|weil|damit|porque|parce que)\s",
         words,
     )[0].strip()
     parts = head.split()
@@ -178,10 +191,14 @@ def read_people(spans: Sequence[Span], person: str) -> list[str]:
     """Names in order, each once; "I" and "me" are the person who speaks; "nobody yet" is nobody."""
     names: list[str] = []
     for span in spans:
-        for part in re.split(r",\s*(?:and |und |y |et |e )?|\s+(?:and|&|\+|und|y|et|と)\s+|、|と(?=\S)|;", span.text):
+        for part in re.split(
+            r",\s*(?:and |und |y |et |e )?|\s+(?:and|&|\+|und|y|et|e|と)\s+(?:(?:a|ao|à|au|an|para|pour|für|o|os|las?|los?)\s+(?=\w))?|、|と(?=\S)|;",
+            span.text,
+        ):
             name = clean_words(part, keep_case=True).strip("'’")
-            name = re.sub(r"['’]s$", "", name)
-            if not name or _NOBODY.fullmatch(name):
+            name = re.sub(r"['’]s(?: (?:job|task|baby|turn|idea|project))?$", "", name)
+            name = re.sub(r"\s+(?:and|und|y|et|leads?(?: it)?|takes it)$", "", name, flags=re.IGNORECASE)
+            if len(name) < 2 and not _SELF.fullmatch(name) or _NOBODY.fullmatch(name):
                 continue
             names.append(person if _SELF.fullmatch(name) else name)
     return list(dict.fromkeys(names))

@@ -7,8 +7,10 @@ from typing import Literal
 
 from assistant.records.kpi_query import Measure
 from assistant.records.periods import parse_period
+from assistant.understanding.dates import find_dates, read_date
 from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, group_spans
+from assistant.understanding.languages import detect_language
 
 _MEASURES: tuple[tuple[Measure, str], ...] = (
     (
@@ -30,15 +32,24 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
     ("worst", r"\bworst\b|schlechtest|peor|\bpire\b|pior|最悪|最低"),
     (
         "change",
-        r"\bchang|compared?\b|versus|\bvs\b|difference|(?:up|down|better|worse|higher|lower|more|less|fewer) than|how much (?:did|has|have|better|worse|more|less)|veränder|unterschied|cambi|différence|évolu|mudou|変化|比べ",
+        r"\bchang|by how (?:much|many)|how much (?:is|are|was|were) .{0,12}(?:up|down|better|worse)|(?:up|down) in (?:%|percent|per cent)|wie ?viel prozent|de combien|en cuánto|em quanto|\b(?:drop|fall|fell|rise|rose|increase|decrease|gesunken|gestiegen|baissé|augmenté|bajado|subido|caiu|subiu)\w*\b.{0,30}\b(?:from|von|de|entre|between)\b|compared?\b|versus|\bvs\b|difference|(?:up|down|better|worse|higher|lower|more|less|fewer) than|how much (?:did|has|have|better|worse|more|less)|veränder|unterschied|cambi|différence|évolu|mudou|変化|比べ",
     ),
     (
         "trend",
         r"trend|getting (?:better|worse)|improving|develop|going (?:up|down)|better or worse|direction|over time|how(?:'s| is| are| has| have| did).*(?:doing|been|going|look|do\b)|trending|entwickl|tendenc|tendance|tendência|推移|傾向",
     ),
 )
-_HIGHEST = re.compile(r"\b(?:high(?:est)?|max(?:imum)?|peak|most)\b")
-_LOWEST = re.compile(r"\b(?:low(?:est)?|min(?:imum)?|least)\b")
+_HIGHEST = re.compile(
+    r"\b(?:high(?:est)?|max(?:imum)?|peak|most|largest|biggest|greatest|höchste[nrs]?|meiste[nr]?|más alt[oa]|plus (?:haut|élevé)|mais alt[oa])\b|最大|最高"
+)
+_LOWEST = re.compile(
+    r"\b(?:low(?:est)?|min(?:imum)?|least|fewest|smallest|niedrigste[nrs]?|wenigste[nr]?|más baj[oa]|plus bas|mais baix[oa])\b|最小|最低"
+)
+_RANGE = re.compile(
+    r"\b(?:from|between|von|zwischen|de|del|d'|du|desde|entre)\s*(?P<first>.{3,20}?)\s+(?:to|until|till|through|and|auf|bis|und|à|au|a|al|hasta|até|y|et|e)\s+(?P<last>[^\s,?.!]+(?:\s+\d{4})?)",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:since|seit|desde|depuis|desde que)\s+(.{3,30})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ def read_kpi_question(
 ) -> KpiQuestion | None:
     """The query that a message asks for; `None` when no KPI is named and none was talked about."""
     grouped = group_spans(spans)
-    names = [clean_words(span.text, keep_case=True) for span in grouped.get("kpi", [])]
+    names = [name_known(clean_words(span.text, keep_case=True), known) for span in grouped.get("kpi", [])]
     if not names:
         names = find_known(text, known)
     if not names:
@@ -93,12 +104,45 @@ def read_kpi_question(
     if not periods and parse_period(text, today, fiscal_year_start):
         periods = [text] if compare_period is None else []
     period = periods[0] if periods else None
+    if joined := read_range(text, today, fiscal_year_start):
+        period, compare_period = joined, None
+    elif since := read_since(text, today, fiscal_year_start):
+        period = since
     if measure == "change" and compare_period:
         measure = "mean"
     extreme: Literal["highest", "lowest"] | None = None
     if measure == "latest":
         extreme = "highest" if _HIGHEST.search(text.lower()) else "lowest" if _LOWEST.search(text.lower()) else None
     return KpiQuestion(names[0], measure, period, compare_period, compare_kpi, extreme)
+
+
+def name_known(spoken: str, known: tuple[str, ...]) -> str:
+    """The recorded name inside the words that were marked ("open tickets drop"), else the words themselves."""
+    lower = spoken.lower()
+    inside = [name for name in known if re.search(rf"\b{re.escape(name.lower())}\b", lower)]
+    return max(inside, key=len) if inside else spoken
+
+
+def read_range(text: str, today: date, fiscal_year_start: int) -> str | None:
+    """ "from June to October" as one period; `None` when the words name no range."""
+    for match in _RANGE.finditer(text):
+        first = parse_period(match["first"], today, fiscal_year_start)
+        last = parse_period(match["last"], today, fiscal_year_start)
+        if first and last and first.start < last.start:
+            return f"{first.start} to {last.end}"
+    return None
+
+
+def read_since(text: str, today: date, fiscal_year_start: int) -> str | None:
+    """ "since Monday", "since Easter": what only the reading of dates knows; `None` when periods can be read already."""
+    match = _SINCE.search(text)
+    if match is None or parse_period(match[0], today, fiscal_year_start):
+        return None
+    mentions = find_dates(match[0], today, "en") or find_dates(match[0], today, detect_language(text))
+    if not mentions:
+        return None
+    day = read_date(mentions[0].text, today, "en", prefer="past") or mentions[0].day
+    return f"since {day.isoformat()}" if day <= today else None
 
 
 def find_known(text: str, known: tuple[str, ...]) -> list[str]:

@@ -31,7 +31,8 @@ _WORDS = {
         great perfect cool nice nope yep yeah delete rename park parked ahead go fix fixed chart graph trend trending log kudos who's how's we're
         let's can't won't isn't wasn't could've remind try trying help worked talk ask asked told say said know think feel find keep kept look like
         really actually maybe probably again first half long short time thing things lot lots staff boss manager reduce improve cut track measure
-        review weekly monthly daily report share send reply draft update edit different same other another""",
+        review weekly monthly daily report share send reply draft update edit different same other another lower higher better fewer target unit energy per rate percent value values problem
+        area benefit status goal average october december january february march july august september""",
     "de": """der die das den dem des ein eine einen einem einer eines und oder von vom im in am an auf aus bei beim zu zum zur mit für fuer ist sind war
         waren sein wird werden wurde wir uns unser unsere ihr ihre ich mich mir mein meine du dich dir sie er es nicht kein keine ja nein bitte
         danke schön hat haben hatte kann können könnte soll sollen sollte muss müssen will wollen was wer wie wo wann warum welche welcher wieso

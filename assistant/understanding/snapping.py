@@ -1,5 +1,6 @@
 """Spans are snapped to what exact code reads: a model that marks "4" and "2%" means the amount "4,2%"."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ DATES = frozenset({"due", "start", "closed"})
 
 def snap_spans(spans: Sequence[Span], text: str, today: date, language: str) -> tuple[Span, ...]:
     """The spans in reading order, those of amounts and dates widened to the whole expression, doubles once."""
+    spans = drop_denied(relabel(trim_edges(split_lines(spans, text), text), text), text)
     if not any(span.label in AMOUNTS | DATES for span in spans):
         return tuple(spans)
     amounts = [(a.start, a.end) for a in find_amounts(text, language)]
@@ -34,3 +36,98 @@ def _widen(span: Span, places: Iterable[tuple[int, int]], text: str) -> Span:
             first, last = min(start, span.start), max(end, span.end)
             return replace(span, start=first, end=last, text=text[first:last])
     return span
+
+
+_BULLET = re.compile(r"\s*\n\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
+
+
+def split_lines(spans: Sequence[Span], text: str) -> list[Span]:
+    """A span that runs over the bullet of a list is one span a line."""
+    pieces = []
+    for span in spans:
+        cuts = list(_BULLET.finditer(text, span.start, span.end))
+        starts = [span.start, *(cut.end() for cut in cuts)]
+        ends = [*(cut.start() for cut in cuts), span.end]
+        pieces += [
+            replace(span, start=start, end=end, text=text[start:end])
+            for start, end in zip(starts, ends, strict=True)
+            if start < end
+        ]
+    return pieces
+
+
+_TRAILING = re.compile(
+    r"\s+(?:in|on|at|to|for|by|of|with|from|until|till|since|so(?: that)?|because|and|but|the|a|an|which|as|im|am|in der|in dem|bei|für|mit|en|em|na|no|à|au|dans|pour|para|por|y|e|et|und)$",
+    re.IGNORECASE,
+)
+
+
+def trim_edges(spans: Sequence[Span], text: str) -> list[Span]:
+    """A clause that ends with the preposition of the span after it, or with "so", loses that word."""
+    following = {a.end: b.start for a, b in zip(spans, spans[1:], strict=False)}
+    trimmed = []
+    for span in spans:
+        match = _TRAILING.search(span.text) if span.label in CLAUSES else None
+        gap = text[span.end : following.get(span.end, len(text))]
+        is_dangling = match is not None and (
+            re.fullmatch(r"\s+(?:so(?: that)?|because|and|but|which|the|an?)", match[0], re.IGNORECASE)
+            or (span.end in following and not gap.strip(" "))
+        )
+        if match and is_dangling:
+            span = replace(span, end=span.start + match.start(), text=span.text[: match.start()])
+        trimmed.append(span)
+    return trimmed
+
+
+CLAUSES = frozenset(
+    {"idea", "problem", "achievement", "effect", "note", "learned", "result", "blocker", "action", "title"}
+)
+_CUES = (
+    ("problem", frozenset({"idea", "note"}), re.compile(r"\b(?:problem|issue|trouble|pain|das problem|el problema|le problème|o problema)(?:\s+(?:is|was|being|ist|war|es|est|é))?(?:\s+that|,?\s+dass|\s+que)?[:,]?\s+$", re.IGNORECASE)),
+    ("idea", frozenset({"problem", "note"}), re.compile(r"\b(?:idea|plan|solution|proposal|die idee|la idea|l'idée|a ideia)(?:\s+(?:is|was|ist|war|es|est|é))(?:\s+to|\s+that)?[:,]?\s+$", re.IGNORECASE)),
+    ("sponsor", frozenset({"owner", "team", "person"}), re.compile(r"\b(?:sponsor(?:ed)?(?:\s+(?:is|will be|by|should be))?|pat(?:e|in) ist|patrocinador(?:a)? (?:es|é)|parrainé par)[:,]?\s+(?:the\s+)?$", re.IGNORECASE)),
+    ("start", frozenset({"due", "closed"}), re.compile(r"\b(?:since|seit|depuis|desde)\s+(?:the\s+)?$|\bstart(?:s|ing|ed)?(?: on)?\s+$", re.IGNORECASE)),
+    ("due", frozenset({"start", "closed", "period"}), re.compile(r"\b(?:due(?: on| by| date)?|deadline(?: is)?|by|until|no later than|before)\s+(?:the\s+)?$", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def relabel(spans: Sequence[Span], text: str) -> list[Span]:
+    """Words that name what follows decide: "the problem is …" is no idea, "by Friday" no start."""
+    named = []
+    for span in spans:
+        before = text[max(0, span.start - 40) : span.start]
+        label = next((to for to, labels, cue in _CUES if span.label in labels and cue.search(before)), span.label)
+        named.append(replace(span, label=label) if label != span.label else span)
+    return named
+
+
+_DENIED = re.compile(
+    r"(?:\b(?:not|instead of|rather than|no longer|any ?more|nicht|statt|no|en vez de|pas|au lieu d[eu']|não|em vez de)\s+(?:the\s+|der\s+|die\s+)?)$",
+    re.IGNORECASE,
+)
+_CHOSEN = frozenset(
+    {
+        "owner",
+        "sponsor",
+        "area",
+        "team",
+        "person",
+        "due",
+        "start",
+        "value",
+        "benefit",
+        "target",
+        "unit",
+        "title",
+        "status",
+    }
+)
+
+
+def drop_denied(spans: Sequence[Span], text: str) -> list[Span]:
+    """The spans without what is denied: of "Tom not Tim" only Tom is named."""
+    return [
+        span
+        for span in spans
+        if span.label not in _CHOSEN or not _DENIED.search(text[max(0, span.start - 24) : span.start])
+    ]

@@ -22,6 +22,12 @@ LABELS = [
     "person", "achievement", "effect", "channel", "tone", "length", "audience", "language", "action",
 ]  # fmt: skip
 
+KINDS = [
+    "none", "injury", "harassment", "discrimination", "self_harm", "violence", "dismissal", "medical", "legal",
+    "principle_layoff", "principle_blame", "principle_surveillance",
+]  # fmt: skip
+"""What the guard tells apart; "none" is an ordinary message."""
+
 Marked = tuple[str, int, int]
 """Label, start, end; characters of the text."""
 
@@ -38,6 +44,13 @@ class Message:
     previous: str = ""
     language: str = "en"
     id: str = ""
+    kind: str = "none"
+    """What the guard is to see in it."""
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether its intents and spans are known; of the guard's own messages only the kind is."""
+        return bool(self.intents)
 
 
 def parse_markup(marked: str) -> tuple[str, tuple[Marked, ...]]:
@@ -79,6 +92,20 @@ def read_messages(path: Path) -> list[Message]:
     return messages
 
 
+def read_sensitive(path: Path) -> list[Message]:
+    """The guard's messages of a JSON-lines file: no intents and spans, a kind."""
+    messages = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.strip():
+            continue
+        row = json.loads(line)
+        kind = row["kind"] if row["sensitive"] else "none"
+        if kind not in KINDS:
+            raise ValueError(f"unknown kind {kind!r} in {row['id']!r}")
+        messages.append(Message(row["text"], (), (), language=row.get("lang", "en"), id=row["id"], kind=kind))
+    return messages
+
+
 def read_article_questions(folder: Path) -> list[Message]:
     """The questions in the front matter of the articles, as messages that only ask."""
     messages: list[Message] = []
@@ -103,7 +130,11 @@ class Varier:
 
     def __init__(self, messages: Sequence[Message], seed: int) -> None:
         self._random = random.Random(seed)
-        self._seconds = [m for m in messages if not m.previous and not _REPLIES & set(m.intents) and len(m.text) < 160]
+        self._seconds = [
+            m
+            for m in messages
+            if m.is_labelled and not m.previous and not _REPLIES & set(m.intents) and len(m.text) < 160
+        ]
         self._joinable = frozenset(self._seconds)
         self._previous = [m.previous for m in messages if m.previous]
 
@@ -113,7 +144,11 @@ class Varier:
 
     def _vary_one(self, message: Message) -> Message:
         chance = self._random.random
-        if chance() < 0.08 and message in self._joinable:
+        if message.kind != "none" and chance() < 0.15:
+            pair = [message, self._random.choice(self._seconds)]
+            self._random.shuffle(pair)
+            message = self._join(*pair)
+        elif chance() < 0.08 and message in self._joinable:
             message = self._join(message, self._random.choice(self._seconds))
         if chance() < 0.12 and not message.previous and self._previous and not _REPLIES & set(message.intents):
             message = replace(message, previous=self._random.choice(self._previous))
@@ -121,7 +156,12 @@ class Varier:
             message = replace(message, text=_lower(message.text))
         if chance() < 0.06:
             message = self._slip(message)
-        if chance() < 0.08 and message.text[-1] in ".!?" and all(span[2] < len(message.text) for span in message.spans):
+        if (
+            chance() < 0.08
+            and len(message.text) > 1
+            and message.text[-1] in ".!?"
+            and all(span[2] < len(message.text) for span in message.spans)
+        ):
             message = replace(message, text=message.text[:-1])
         return message
 
@@ -134,8 +174,12 @@ class Varier:
             joint = joint[1:]
         shift = len(text) + len(joint)
         moved = tuple((label, start + shift, end + shift) for label, start, end in second.spans)
+        kind = first.kind if first.kind != "none" else second.kind
+        text += joint + second.text
+        if not (first.is_labelled and second.is_labelled):
+            return replace(first, text=text, intents=(), spans=(), kind=kind)
         intents = tuple(dict.fromkeys(first.intents + second.intents))
-        return replace(first, text=text + joint + second.text, intents=intents, spans=first.spans + moved)
+        return replace(first, text=text, intents=intents, spans=first.spans + moved, kind=kind)
 
     def _slip(self, message: Message) -> Message:
         """A neighbouring key hit in one word; the length stays, and with it every span."""

