@@ -41,6 +41,8 @@ def _name(kind: str, fields: dict[str, Any]) -> str:
     if fields.get("people"):
         return f"{label} for {', '.join(fields['people'])}"
     changed = ", ".join(
-        f"{key.replace('_', ' ')}: {value}" for key, value in fields.items() if not isinstance(value, dict | list)
+        f"{key.replace('_', ' ')}: {'emptied' if value is None else value}"
+        for key, value in fields.items()
+        if not isinstance(value, dict | list)
     )
     return f"{label} ({changed})" if changed else label

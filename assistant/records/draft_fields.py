@@ -189,6 +189,8 @@ class InitiativeFields(_Fields):
     actual_benefit: Benefit = None
     learned: Text = None
     note: Text = None
+    emptied: Names = None
+    """Fields of a record that shall hold nothing any more."""
 
 
 class KpiFields(_Fields):
@@ -204,6 +206,8 @@ class KpiFields(_Fields):
     owner: Text = None
     category: Text = None
     definition: Text = None
+    emptied: Names = None
+    """Fields of a record that shall hold nothing any more."""
 
 
 class MeasurementFields(_Fields):
@@ -282,6 +286,8 @@ _OTHER_NAMES: dict[DraftKind, dict[str, str]] = {
     "barrier": {"description": "what", "blocker": "what", "barrier": "what"},
     "commitment": {"action": "what", "owner": "person", "frequency": "how_often"},
 }  # fmt: skip
+NEVER_EMPTY = frozenset({"title", "name", "status", "note", "emptied"})
+"""Fields that a record cannot be without, or that are none of its own."""
 ASKED: dict[DraftKind, tuple[str, ...]] = {
     "initiative": ("problem", "idea", "area", "owner", "due", "expected_benefit"),
     "initiative_update": (),
@@ -306,6 +312,9 @@ def read_fields(kind: DraftKind, fields: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         raise _explained(kind, error) from error
     values = model.model_dump(mode="json", exclude_none=True)
+    for name in values.get("emptied", []):
+        if name in NEVER_EMPTY or name not in _MODELS[kind].model_fields:
+            raise InvalidFieldError(name, f"{name} cannot be left empty")
     return {name: value for name, value in values.items() if value not in ({}, [], "")}
 
 

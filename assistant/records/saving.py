@@ -34,14 +34,15 @@ def _fresh(session: Session) -> None:
 
 
 def _save_initiative(session: Session, draft: Draft, today: date) -> Saved:
-    reference = create_initiative(session, draft.fields, actor=draft.person, today=today).reference
+    given = {name: value for name, value in draft.fields.items() if name != "emptied"}
+    reference = create_initiative(session, given, actor=draft.person, today=today).reference
     _fresh(session)
     initiative = get_initiative(session, reference)
     return reference, _with_checks(initiative, initiative_fields(initiative)) | _note(draft.fields)
 
 
 def _save_update(session: Session, draft: Draft, today: date) -> Saved:
-    fields = {name: value for name, value in draft.fields.items() if name != "note"}
+    fields = _with_emptied({name: value for name, value in draft.fields.items() if name != "note"})
     note = draft.fields.get("note")
     reference = update_initiative(
         session, draft.record or "", fields, actor=draft.person, today=today, note=note
@@ -52,6 +53,15 @@ def _save_update(session: Session, draft: Draft, today: date) -> Saved:
     touched = {*fields, *_changed_fields(session, initiative, token)}
     stored = {name: read_field(initiative, name) for name in FIELD_ORDER if name in touched}
     return reference, _with_checks(initiative, stored, token=token, session=session) | _note(draft.fields)
+
+
+def _with_emptied(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, with `None` for those to be emptied; a benefit that is emptied and given loses what is not given."""
+    changes: dict[str, Any] = {}
+    for name in fields.get("emptied", []):
+        given = fields.get(name)
+        changes[name] = {**dict.fromkeys(BENEFITS[name]), **given} if given and name in BENEFITS else None
+    return {name: value for name, value in fields.items() if name != "emptied"} | changes
 
 
 def _note(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,9 +96,10 @@ def _with_checks(
 
 def _save_kpi(session: Session, draft: Draft, today: date) -> Saved:
     if draft.record:
-        name = update_kpi(session, draft.record, draft.fields, actor=draft.person).name
+        name = update_kpi(session, draft.record, _with_emptied(draft.fields), actor=draft.person).name
     else:
-        name = define_kpi(session, draft.fields, actor=draft.person, today=today).name
+        given = {name: value for name, value in draft.fields.items() if name != "emptied"}
+        name = define_kpi(session, given, actor=draft.person, today=today).name
     _fresh(session)
     return name, kpi_fields(get_kpi(session, name))
 

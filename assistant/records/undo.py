@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Mapper, Session
@@ -57,6 +58,32 @@ def undo_receipt(session: Session, target: str | int, actor: str, *, today: date
         draft.receipt = undone.as_json()
         session.flush()
     return undone
+
+
+def undo_action(session: Session, token: str, actor: str) -> str:
+    """Take back everything that one action of this person wrote, and return what it was about; flushes.
+
+    An action is what was written in one `acting` under a token of `new_action`.
+
+    Raises:
+        UnknownRecordError: this person wrote nothing under this token.
+        UndoRefusedError: it is undone already, or later changes would be lost.
+    """
+    begin_write(session)
+    query = select(AuditEvent).where(AuditEvent.draft == token, AuditEvent.actor == actor, AuditEvent.undoes.is_(None))
+    events = session.scalars(query.order_by(AuditEvent.id.desc())).all()
+    if not events:
+        raise UnknownRecordError(f"nothing was saved under {token!r} by you")
+    if any(_is_undone(session, audit) for audit in events):
+        raise UndoRefusedError("that was undone already")
+    with session.begin_nested():
+        _undo(session, events, actor)
+    return events[0].label
+
+
+def new_action() -> str:
+    """A token under which the writes of one action can be taken back together."""
+    return f"a-{uuid4().hex[:12]}"
 
 
 def _undo_event(session: Session, number: int, actor: str) -> Receipt:

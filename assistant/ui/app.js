@@ -70,11 +70,21 @@ window.kaizen = (() => {
     delete data.key; delete data.act; delete data.autosave; delete data.view;
     return data;
   }
+  let tickets = 0;
+  const underway = new Map();
   function send(name, act, data = {}) {
     const view = views.get(name);
-    if (view) view.trigger(view.event, { do: act, at: page().ref, ...data });
-    else setTimeout(() => views.has(name) && send(name, act, data), 300);
+    if (!view) { setTimeout(() => views.has(name) && send(name, act, data), 300); return; }
+    const ticket = String(++tickets);
+    if (act !== "send") underway.set(ticket, setTimeout(() => busy(true), 400));
+    view.trigger(view.event, { do: act, at: page().ref, ticket, ...data });
   }
+  function busy(on) { document.documentElement.classList.toggle("busy", on); }
+  commands.settled = (c) => {
+    clearTimeout(underway.get(c.ticket));
+    underway.delete(c.ticket);
+    if (!underway.size) busy(false);
+  };
   function arm(element) {
     if (!element.dataset.confirm || element.dataset.armed) return false;
     const label = element.querySelector("span") || element;
@@ -154,13 +164,14 @@ window.kaizen = (() => {
   function on(name, hook) { (hooks[name] ||= []).push(hook); }
 
   // what the server asks the browser to do -------------------------------------------------------------------------------
-  let last = 0;
+  const done = new Set();
   function obey(value) {
     if (!value) return;
-    const { id, commands: list } = JSON.parse(value);
-    if (id === last) return;
-    last = id;
-    list.forEach((command) => commands[command.do]?.(command));
+    for (const { id, commands: list } of JSON.parse(value)) {
+      if (done.has(id)) continue;
+      done.add(id);
+      list.forEach((command) => commands[command.do]?.(command));
+    }
   }
   function toasts() {
     let box = document.getElementById("toasts");
@@ -185,6 +196,16 @@ window.kaizen = (() => {
     box.replaceChildren(one);
     setTimeout(() => one.remove(), undo || level === "error" ? 12000 : 5000);
   }
+  function announce(words) {
+    let box = document.getElementById("announce");
+    if (!box) {
+      box = document.createElement("div");
+      box.id = "announce"; box.className = "sr"; box.setAttribute("role", "status"); box.setAttribute("aria-live", "polite");
+      document.body.append(box);
+    }
+    box.textContent = words;
+  }
+  commands.announce = (c) => announce(c.text);
   commands.toast = (c) => notice(c.text, c.level, c.undo);
   commands.go = (c) => show(c.page, c.ref || "");
   commands.hash = (c) => history.replaceState(null, "", "#" + c.page + (c.ref ? "/" + encodeURIComponent(c.ref) : ""));
@@ -196,6 +217,8 @@ window.kaizen = (() => {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
+  commands.engine = (c) => { const sign = document.querySelector("#header .engine"); if (sign) sign.outerHTML = c.html; };
+  commands.forget = () => { try { Object.keys(localStorage).filter((key) => /^kaizen\.(typed|conversation)/.test(key)).forEach((key) => localStorage.removeItem(key)); } catch { /* private mode */ } };
   commands.top = () => window.scrollTo(0, 0);
   commands.reveal = (c) => setTimeout(() => { const e = document.getElementById(c.id); e?.scrollIntoView({ block: c.block || "center" }); if (c.focus) e?.focus({ preventScroll: true }); }, 60);
 
@@ -224,6 +247,12 @@ window.kaizen = (() => {
   let enter = null;
   window.addEventListener("hashchange", visit);
   local.go = (_, data) => show(data.page, data.ref || "");
+  local.skip = () => {
+    const here = page().name;
+    const target = here === "coach" ? document.getElementById("message") : document.querySelector(`#page-${CSS.escape(here)} :is(h1, button, a, input)`);
+    if (target?.tagName === "H1") target.setAttribute("tabindex", "-1");
+    target?.focus();
+  };
   local.print = () => window.print();
   local.copy = (element) => {
     const from = element.closest("[data-copy]")?.dataset.copy ?? element.closest("article, form, .card")?.querySelector(".copyable")?.innerText ?? "";
@@ -244,6 +273,16 @@ window.kaizen = (() => {
   dress();
   document.documentElement.lang = "en";
   document.addEventListener("DOMContentLoaded", dress);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.menu[open]");
+      if (menu) { event.preventDefault(); menu.removeAttribute("open"); menu.querySelector("summary").focus(); }
+    }
+    if (event.altKey && !event.ctrlKey && !event.metaKey && /^Digit[1-7]$/.test(event.code)) {
+      const link = document.querySelectorAll("#nav [data-page]")[Number(event.code.at(-1)) - 1];
+      if (link) { event.preventDefault(); show(link.dataset.page); link.focus({ preventScroll: true }); }
+    }
+  }, true);
   document.addEventListener("click", (event) => document.querySelectorAll("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open")));
   return { mount, send, show, page, notice, store, local, commands, on, views, grow, fields, set enter(f) { enter = f; } };
 })();

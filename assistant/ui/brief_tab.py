@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from assistant.records.brief import build_brief
-from assistant.records.calendar_math import day_name
 from assistant.records.health import compute_health
 from assistant.ui.brief_view import render_brief
 from assistant.ui.desk import Desk, Payload, Reply, read_text
+from assistant.ui.formats import show_date
 from assistant.ui.forms import save_form, take_back, tell
 
 
@@ -24,7 +24,7 @@ def show(desk: Desk) -> str:
         brief = build_brief(session, today)
         figures = compute_health(session, today).figures
     return render_brief(
-        brief, figures if any(one.numerator for one in figures) else (), f"{today:%A}, {day_name(today)}"
+        brief, figures if any(one.numerator for one in figures) else (), f"{today:%A}, {show_date(today)}"
     )
 
 

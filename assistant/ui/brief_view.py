@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.records.brief import Brief, BriefLine
 from assistant.records.health import HealthFigure
+from assistant.ui.formats import show_number
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, tag, text
 
@@ -80,7 +81,7 @@ def render_actions(line: BriefLine) -> str:
 def render_health(figures: Sequence[HealthFigure]) -> str:
     """How well the idea system works, each figure with its formula."""
     tiles = "".join(
-        tag("div", text("span", one.name, class_="muted") + text("strong", "–" if one.value is None else f"{one.value:.3g} {one.unit}") + tag(
+        tag("div", text("span", one.name, class_="muted") + text("strong", "–" if one.value is None else f"{show_number(float(f'{one.value:.3g}'))} {one.unit}") + tag(
             "details", text("summary", "How it is computed") + text("p", one.sentence, class_="hint") + text("p", one.formula, class_="hint")), class_="figure")
         for one in figures
     )  # fmt: skip

@@ -5,6 +5,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from assistant.records.calendar_math import name_measurement_period
+from assistant.ui.formats import show_number
 from assistant.ui.markup import escape, tag, text
 
 WIDTH, HEIGHT = 720, 280
@@ -37,11 +38,6 @@ def list_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= raw)
     first = ceil(low / step)
     return [round(step * number, 10) for number in range(first, floor(high / step) + 1)]
-
-
-def show_number(value: float) -> str:
-    """A number for an axis or a table, at most six significant digits."""
-    return f"{value:,.6g}"
 
 
 def short_period(period: str) -> str:

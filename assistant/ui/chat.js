@@ -3,6 +3,7 @@
   const { store, local, commands, on, send, grow, notice } = window.kaizen;
   let conversation = store.get("conversation");
   let busy = false;
+  let turn = "";
   let follow = true;
   const $ = (id) => document.getElementById(id);
   const draftName = () => "typed." + (conversation || "new");
@@ -22,17 +23,35 @@
   function say(text, more = {}) {
     if (busy || !text.trim()) return;
     follow = true;
+    turn = String(Date.now()) + Math.random();
     setBusy(true);
-    send("thread", "send", { ...state(), text, ...more });
+    send("thread", "send", { ...state(), text, turn, ...more });
   }
+  function stop() { send("thread", "stop", { turn }); }
   function submit() {
-    if (busy) { send("thread", "stop", state()); setTimeout(() => setBusy(false), 3000); return; }
+    if (busy) { stop(); return; }
     const box = $("message");
     if (!box.value.trim()) { box.focus(); return; }
     const editing = box.dataset.editing;
     say(box.value, editing ? { editing } : {});
-    box.value = ""; delete box.dataset.editing; store.set(draftName(), ""); grow(box);
+    endEdit(""); store.set(draftName(), "");
   }
+  function fill(text) { const box = $("message"); box.value = text; grow(box); return box; }
+  function beginEdit(text, message) {
+    const box = $("message");
+    if (!box.dataset.editing) box.dataset.before = box.value;
+    compose(text);
+    box.dataset.editing = message;
+    $("editing").hidden = false;
+    document.querySelectorAll("#thread .question").forEach((one) => one.classList.toggle("edited", one.dataset.key === "m" + message));
+  }
+  function endEdit(text) {
+    const box = fill(text);
+    delete box.dataset.editing; delete box.dataset.before;
+    $("editing").hidden = true;
+    document.querySelector("#thread .edited")?.classList.remove("edited");
+  }
+  local["cancel-edit"] = () => { const box = $("message"); endEdit(box.dataset.before || ""); store.set(draftName(), box.value); box.focus(); };
   on("composer", (_view, element) => {
     const box = $("message");
     box.value = store.get(draftName());
@@ -40,7 +59,10 @@
     box.addEventListener("input", () => { store.set(draftName(), box.value); });
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); if (!busy) submit(); }
-      if (event.key === "Escape" && busy) submit();
+      if (event.key === "ArrowUp" && !box.value && !busy) {
+        const last = [...document.querySelectorAll("#thread [data-act=edit-message]")].pop();
+        if (last) { event.preventDefault(); beginEdit(last.dataset.text, last.dataset.message); }
+      }
     });
     element.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
     const mode = store.get("mode", "tell");
@@ -54,6 +76,7 @@
   });
 
   function choose(id) {
+    if ($("message")?.dataset.editing && String(id || "") !== conversation) endEdit("");
     conversation = id ? String(id) : "";
     store.set("conversation", conversation);
     const box = $("message");
@@ -79,8 +102,8 @@
   };
   function compose(text) {
     window.kaizen.show("coach");
-    const box = $("message");
-    box.value = text; grow(box); store.set(draftName(), text);
+    const box = fill(text);
+    store.set(draftName(), text);
     box.focus(); box.setSelectionRange(text.length, text.length);
   }
   local.compose = (_, data) => compose(data.text);
@@ -89,7 +112,7 @@
   local.open = (_, data) => { list(false); panel(false); choose(data.conversation); follow = true; send("thread", "open", { conversation }); };
   local.new = () => { list(false); panel(false); choose(""); send("thread", "open", { conversation: "" }); $("message")?.focus(); };
   local.retry = (_, data) => say(data.text, { editing: data.message });
-  local["edit-message"] = (_, data) => { compose(data.text); $("message").dataset.editing = data.message; notice("Change the message and send it again."); };
+  local["edit-message"] = (_, data) => beginEdit(data.text, data.message);
   local["edit-draft"] = (element) => {
     const form = element.closest("form");
     form.querySelector("details.more-fields")?.setAttribute("open", "");
@@ -113,9 +136,17 @@
   }
   local.source = (element, data) => { opener = element; send("thread", "source", { ...data, ...state() }); };
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (isCommand && !event.shiftKey && event.key.toLowerCase() === "k") { event.preventDefault(); window.kaizen.show("coach"); setTimeout(() => $("message")?.focus(), 30); }
+    if (isCommand && event.shiftKey && event.key.toLowerCase() === "o") { event.preventDefault(); window.kaizen.show("coach"); local.new(); }
+    if (event.key !== "Escape" || event.defaultPrevented) return;
     if (document.body.classList.contains("panel-open")) panel(false);
-    else if (document.body.classList.contains("list-open")) list(false);
+    else if (document.body.classList.contains("list-open")) { list(false); document.querySelector(".only-coach")?.focus(); }
+    else if (busy) stop();
+    else if ($("message")?.dataset.editing) local["cancel-edit"]();
+  });
+  document.addEventListener("click", (event) => {
+    if (document.body.classList.contains("list-open") && !event.target.closest("#conversations, .only-coach")) list(false);
   });
 
   function down() {

@@ -59,11 +59,11 @@ def render_thread(thread: Thread) -> str:
     holder: dict[str, int] = {}
     for line in thread.lines:
         holder |= {str(draft["id"]): line.id for draft in line.meta.get("drafts") or []}
-    asked = ""
+    asked: Line | None = None
     parts = []
     for number, line in enumerate(thread.lines):
         if line.role == "user":
-            asked = line.content
+            asked = line
             parts.append(render_question(line))
             continue
         cards = "".join(
@@ -95,7 +95,7 @@ def render_question(line: Line) -> str:
     )
 
 
-def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, is_last: bool) -> str:
+def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: Line | None, is_last: bool) -> str:
     """What the coach said, with sources, charts, drafts, receipts and tools."""
     meta = line.meta
     receipts = "".join(
@@ -107,10 +107,14 @@ def render_reply(line: Line, cards: str, undone: frozenset[str], *, asked: str, 
         return tag("article", text("h3", "Coach", class_="sr") + body, class_="reply action", data_key=f"m{line.id}")
     sources = [one for one in meta.get("sources") or [] if isinstance(one, Mapping)]
     numbers = {int(one["number"]): str(one.get("title", "")) for one in sources}
+    answer = ""
     if line.content:
         answer = tag("div", render_answer(line.content, numbers, line.id), class_="text copyable", dir="auto")
-    else:
-        answer = text("p", "This answer was stopped before it was finished. Ask again when you like.", class_="muted")
+    if line.status == "streaming":
+        answer += text("p", "This answer is still being written.", class_="stopped")
+    elif meta.get("stopped") or not line.content:
+        told = "You stopped the answer here." if meta.get("stopped") else "This answer was cut off."
+        answer += text("p", f"{told} Ask again when you like.", class_="stopped")
     answered = bool(sources or meta.get("charts") or meta.get("drafts"))
     refused = str(meta.get("refused"))
     css, label = ("", "") if answered and refused.startswith("no_") else _REFUSALS.get(refused, ("", ""))
@@ -147,15 +151,17 @@ def render_sources(sources: Sequence[Mapping[str, Any]], message: int) -> str:
     return tag("div", text("h4", "Sources") + tag("ul", "".join(rows)), class_="sources") if rows else ""
 
 
-def _render_tools(line: Line, asked: str, *, is_last: bool) -> str:
+def _render_tools(line: Line, asked: Line | None, *, is_last: bool) -> str:
     parts = [button("Copy", "copy", kind="ghost", icon=icon("copy"), title="Copy the answer")]
     for value, shown in (("up", "Helpful"), ("down", "Not helpful")):
         parts.append(button(
             shown, "thumb", kind="ghost", icon=icon(value), title=shown, data_message=line.id, data_value=value,
             aria_pressed="true" if line.thumb == value else "false",
         ))  # fmt: skip
-    if is_last and asked:
-        parts.append(button("Ask again", "retry", kind="ghost", icon=icon("retry"), title="Ask again", data_text=asked))
+    if is_last and asked is not None:
+        parts.append(button(
+            "Ask again", "retry", kind="ghost", icon=icon("retry"), title="Ask again", data_text=asked.content, data_message=asked.id,
+        ))  # fmt: skip
     why = ""
     if line.thumb == "down":
         reasons = ("Not what I asked", "Too general", "Wrong", "Too long", "Tone")

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation import Turn
+from assistant.errors import ToolInputError
 from assistant.events import Done, Notice, Token, ToolUse
 from assistant.records import conversations, demo, drafts
 from assistant.records.errors import UnknownRecordError
-from assistant.situation import Mode
 from assistant.ui import conversations_list
 from assistant.ui.chat_view import Line, Thread, render_live, render_thread
 from assistant.ui.conversations_list import show_welcome
-from assistant.ui.desk import Desk, Payload, Reply, read_number, read_text, toast
+from assistant.ui.desk import Desk, Payload, Reply, announce, read_number, read_text, toast
 from assistant.ui.draft_form import read_changes
+from assistant.ui.markup import plain
 from assistant.ui.source_view import render_panel
 from knowledge.articles import find_article
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from knowledge.documents import Document
 
 _IDLE = {"do": "idle"}
+_MOVED = (_IDLE, {"do": "bottom"})
+_ANNOUNCED = 240
+"""Characters of an answer that a screen reader is told; the rest is read in the page."""
 _REDRAW_SECONDS = 0.06
 """Between two drawings of a streaming answer: each is a message to the browser, and tokens come faster than eyes read."""
 
@@ -35,10 +39,14 @@ def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
         yield from action(desk, person, payload)
 
 
-def show_thread(desk: Desk, person: str, conversation: int | None) -> str:
-    """The conversation as HTML; without one the welcome."""
+def show_thread(desk: Desk, person: str, conversation: int | None, *, until: int | None = None) -> str:
+    """The conversation as HTML, up to a message when one is named; without one the welcome."""
     with desk.session() as session:
         messages = conversations.list_messages(session, conversation, person) if conversation is not None else []
+        if until is not None:
+            messages = [one for one in messages if one.id < until or one.meta.get("receipts")]
+            if not messages:
+                return ""
         if not messages:
             return show_welcome(desk)
         lines = [
@@ -75,56 +83,67 @@ def _open(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 
 def _send(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    """Streams an answer; Stop ends it at the next event."""
-    message = read_text(payload, "text")
-    conversation = read_number(payload, "conversation")
-    mode: Mode = "coach" if payload.get("mode") == "coach" else "tell"
+    """Streams an answer; Stop ends it and keeps what was said. An edited message replaces what followed it."""
+    conversation, replaced = read_number(payload, "conversation"), read_number(payload, "editing")
     stop = threading.Event()
-    desk.stops[f"{person}/{conversation}"] = stop
-    yield Reply({"live": render_live(message, "", "", ())}, ({"do": "bottom"},))
-    turn = Turn(message, conversation, person, mode, uploads_only=bool(payload.get("uploads_only")))
-    partial, notices = "", []  # type: str, list[str]
+    turn = Turn(
+        read_text(payload, "text"), conversation, person, "coach" if payload.get("mode") == "coach" else "tell",
+        uploads_only=bool(payload.get("uploads_only")), replaces=replaced if conversation is not None else None, stop=stop,
+    )  # fmt: skip
+    key = f"{person}/{read_text(payload, 'turn', 40)}"
+    desk.stops[key] = stop
+    try:
+        yield from _stream(desk, person, turn)
+    except ToolInputError:
+        gone = (*_MOVED, {"do": "compose", "text": turn.message}) if turn.message.strip() else _MOVED
+        yield Reply({"live": "", "thread": show_thread(desk, person, _find_own(desk, person, conversation))}, gone)
+        raise
+    finally:
+        desk.stops.pop(key, None)
+
+
+def _find_own(desk: Desk, person: str, conversation: int | None) -> int | None:
+    """The conversation when it is this person's, else none."""
+    with desk.session() as session:
+        known = {one.id for one in conversations.list_conversations(session, person)} if conversation else set()
+    return conversation if conversation in known else None
+
+
+def _stream(desk: Desk, person: str, turn: Turn) -> Iterator[Reply]:
+    conversation = turn.conversation
+    first = {"live": render_live(turn.message, "", "", ())}
+    if turn.replaces is not None:
+        first["thread"] = show_thread(desk, person, conversation, until=turn.replaces)
+    yield Reply(first, ({"do": "bottom"}, announce("The coach is answering.")))
+    partial, notices, said = "", [], ""  # type: str, list[str], str
     shown = 0.0
-    events = desk.coach.ask(turn)
-    for event in events:
+    for event in desk.coach.ask(turn):
         if isinstance(event, Token):
             partial += event.text
         elif isinstance(event, Notice):
             notices.append(event.text)
         elif isinstance(event, Done):
-            conversation = int(event.conversation)
+            conversation, said = int(event.conversation), event.answer
         if isinstance(event, Token | Notice) or (isinstance(event, ToolUse) and event.phase == "start"):
             tool = event.name if isinstance(event, ToolUse) else ""
             if time.monotonic() - shown >= _REDRAW_SECONDS:
                 shown = time.monotonic()
-                yield Reply({"live": render_live(message, partial, tool, notices)})
-        if stop.is_set():
-            events.close()  # type: ignore[attr-defined]  # a generator
-            break
-    desk.stops.pop(f"{person}/{conversation}", None)
-    if conversation is None:
-        conversation = _latest(desk, person)
-    commands: list[dict[str, Any]] = [{"do": "conversation", "id": conversation or ""}, _IDLE, {"do": "bottom"}]
+                yield Reply({"live": render_live(turn.message, partial, tool, notices)})
+    commands: list[dict[str, Any]] = [{"do": "conversation", "id": conversation or ""}, *_MOVED]
     commands += [toast(one, level="warning") for one in notices[-1:]]
     views = {
         "thread": show_thread(desk, person, conversation),
         "live": "",
         "conversations": conversations_list.show_list(desk, person),
     }
-    yield Reply(views, tuple(commands))
-
-
-def _latest(desk: Desk, person: str) -> int | None:
-    with desk.session() as session:
-        found = conversations.list_conversations(session, person, limit=1)
-        return found[0].id if found else None
+    yield Reply(views, (*commands, announce(f"The answer is there. {plain(said)[:_ANNOUNCED]}")))
 
 
 def _stop(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    event = desk.stops.get(f"{person}/{read_number(payload, 'conversation')}")
+    event = desk.stops.get(f"{person}/{read_text(payload, 'turn', 40)}")
     if event is not None:
         event.set()
-    yield Reply(commands=(_IDLE,))
+    yield Reply(commands=(_IDLE,) if event is None else ())
 
 
 def _confirm(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -162,6 +181,10 @@ def _edit(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 def _discard(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     yield from _act(desk, person, payload, "discard", read_text(payload, "draft"))
+
+
+def _restore(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
+    yield from _act(desk, person, payload, "restore", read_text(payload, "draft"))
 
 
 def _undo(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -210,6 +233,6 @@ def _sample(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 
 _ACTIONS = {
-    "open": _open, "send": _send, "stop": _stop, "confirm": _confirm, "edit": _edit, "discard": _discard, "undo": _undo, "thumb": _thumb,
+    "open": _open, "send": _send, "stop": _stop, "confirm": _confirm, "edit": _edit, "discard": _discard, "restore": _restore, "undo": _undo, "thumb": _thumb,
     "source": _source, "search": conversations_list.search, "rename": conversations_list.rename, "delete": conversations_list.delete, "export": conversations_list.export, "sample": _sample,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from assistant.ui.formats import show_date
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
 
@@ -22,9 +23,7 @@ def show_day(moment: datetime, today: date) -> str:
     """Today, Yesterday, or the date."""
     day = moment.date()
     days = (today - day).days
-    return {0: "Today", 1: "Yesterday"}.get(
-        days, f"{day.day} {day:%b}{'' if day.year == today.year else f' {day.year}'}"
-    )
+    return {0: "Today", 1: "Yesterday"}.get(days) or show_date(day)
 
 
 def render_conversations(rows: Sequence[Row], today: date, words: str = "") -> str:

@@ -1,18 +1,20 @@
 """What every page works with: who is asking, the coach behind it, and the one place where no exception gets past."""
 
-import itertools
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from assistant.ui.engine_view import render_engine
+from assistant.ui.formats import in_locale
 from knowledge.errors import KnowledgeError
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 Payload = Mapping[str, Any]
 """What the browser sends with an action; never trusted."""
-_COUNT = itertools.count(1)
 _MOUNT = "kaizen.mount('{name}', element, props, trigger, watch, upload, 'act')"
 
 
@@ -39,6 +40,11 @@ def toast(message: str, *, level: str = "info", undo: str = "") -> dict[str, Any
     return {"do": "toast", "text": message, "level": level, "undo": undo}
 
 
+def announce(words: str) -> dict[str, Any]:
+    """A command: tell a screen reader."""
+    return {"do": "announce", "text": words}
+
+
 class Desk:
     """The coach and its settings; the coach may still be on its way when the page is there already."""
 
@@ -46,7 +52,10 @@ class Desk:
         self.settings = settings
         self._coach = coach
         self.stops: dict[str, threading.Event] = {}
-        """By conversation and person: set to end an answer."""
+        """By person and turn: set to end an answer."""
+        self.settings_before: dict[str, Any] = {}
+        """What the last change of settings replaced, for its undo."""
+        self._first = settings
 
     @property
     def coach(self) -> "Assistant":
@@ -57,6 +66,23 @@ class Desk:
     def is_ready(self) -> bool:
         """Whether the coach can answer at once."""
         return self._coach.done()
+
+    def use(self, settings: Settings) -> None:
+        """Lets page and coach work under other settings from now on.
+
+        Raises:
+            ConfigurationError: the engine cannot be built; everything stays as it was.
+        """
+        from assistant.wiring import apply_settings
+
+        apply_settings(self.coach, settings)
+        self.settings = settings
+
+    def list_news(self) -> tuple[Mapping[str, Any], ...]:
+        """What an open page should know beside a reply: who answers now, once that was changed."""
+        if self.settings is self._first:
+            return ()
+        return ({"do": "engine", "html": render_engine(self.settings)},)
 
     def session(self) -> Any:
         """A new session on the records."""
@@ -85,12 +111,16 @@ def wire(desk: Desk, handler: Handler, views: Mapping[str, gr.HTML], outbox: gr.
 
     def run(event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
         payload = event._data if isinstance(event._data, dict) else {}
+        sent: list[dict[str, Any]] = []  # all of this run: the browser may skip a value, and knows what it has done
         for reply in guard(handler, desk, desk.person(request), payload):
             updates: dict[Any, Any] = {views[name]: value for name, value in reply.views.items()}
             if reply.commands:
-                updates[outbox] = json.dumps({"id": next(_COUNT), "commands": reply.commands}, ensure_ascii=False)
+                updates[outbox] = _pack(sent, reply.commands)
             if updates:
                 yield updates
+        yield {
+            outbox: _pack(sent, (*desk.list_news(), {"do": "settled", "ticket": str(payload.get("ticket", ""))[:40]}))
+        }
 
     for view in views.values():
         view.act(
@@ -99,10 +129,15 @@ def wire(desk: Desk, handler: Handler, views: Mapping[str, gr.HTML], outbox: gr.
         )  # fmt: skip
 
 
+def _pack(sent: list[dict[str, Any]], commands: Sequence[Mapping[str, Any]]) -> str:
+    sent.append({"id": uuid4().hex, "commands": commands})
+    return json.dumps(sent, ensure_ascii=False)
+
+
 def guard(handler: Handler, desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     """The handler's replies; an error becomes a sentence that says what to do, and never leaves."""
     try:
-        yield from handler(desk, person, payload)
+        yield from in_locale(desk.settings.locale, handler(desk, person, payload))
     except (AssistantError, KnowledgeError) as error:
         yield Reply(commands=(toast(_sentence(error), level="error"), {"do": "idle"}))
     except Exception:  # the outermost edge: an exception would cover the page

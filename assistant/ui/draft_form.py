@@ -108,6 +108,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     "measurements": (),
 }
 BENEFIT_PARTS = {"value": "Amount", "unit": "Unit", "per": "Per"}
+HOW_ESTIMATED = "How it was estimated"
 
 
 def show_value(value: Any) -> str:

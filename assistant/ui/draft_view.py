@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from assistant.records.drafts import DraftView
-from assistant.ui.draft_form import BENEFIT_PARTS, FIELDS, KIND_LABELS, Field, show_value
+from assistant.ui.draft_form import BENEFIT_PARTS, FIELDS, HOW_ESTIMATED, KIND_LABELS, Field, show_value
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
 
@@ -39,7 +39,7 @@ def _render_benefit(field: Field, value: Any, identity: str, mark: str) -> str:
             "input", type="text", name=f"{field.name}.{part}", id=f"{identity}-{part}", value=show_value(values.get(part)),
             placeholder=shown, aria_label=f"{field.label}: {shown}", autocomplete="off",
         )
-        for part, shown in BENEFIT_PARTS.items()
+        for part, shown in (BENEFIT_PARTS | ({"how_estimated": HOW_ESTIMATED} if field.name == "expected_benefit" else {})).items()
     )  # fmt: skip
     label = text("span", field.label, class_="legend") + mark
     return tag(
@@ -77,7 +77,9 @@ def render_draft(view: DraftView) -> str:
     if view.status == "discarded":
         return tag(
             "div",
-            icon("close") + text("span", f"Draft discarded: {describe(view.kind, view.fields)}"),
+            icon("close")
+            + text("p", f"Draft discarded: {describe(view.kind, view.fields)}")
+            + button("Bring back", "restore", kind="quiet", icon=icon("undo"), data_draft=view.id),
             class_="card slim",
             data_key=view.id,
         )
@@ -157,7 +159,7 @@ def describe(kind: str, fields: Mapping[str, Any]) -> str:
     if fields.get("people"):
         return f"for {', '.join(fields['people'])}"
     named = [
-        f"{name.replace('_', ' ')} {show_value(value)}"
+        f"{name.replace('_', ' ')} {'emptied' if value is None else show_value(value)}"
         for name, value in fields.items()
         if not isinstance(value, dict | list)
     ]

@@ -1,12 +1,16 @@
 """Saving what a person typed into a form: the same drafts, rules, receipts and undo as in the chat."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from assistant.errors import ToolInputError
 from assistant.records import drafts, undo
+from assistant.records.audit import acting
 from assistant.records.receipts import Receipt
 from assistant.ui.desk import Desk, Payload, toast
 
@@ -33,6 +37,29 @@ def save_form(desk: Desk, person: str, kind: str, fields: Mapping[str, Any], *, 
         return drafts.confirm_draft(session, view.id, person, today)
 
 
+@contextmanager
+def one_action(desk: Desk, person: str) -> Iterator[tuple[Session, str]]:
+    """A transaction on the person's behalf, and the token under which all that it wrote can be taken back."""
+    token = undo.new_action()
+    with desk.session() as session, session.begin(), acting(session, person, draft=token):
+        yield session, token
+
+
+def split_emptied(changes: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of a record's form as a draft takes them: what was emptied is named, and no longer a value."""
+    emptied = [name for name, value in changes.items() if value == "" and name in before]
+    kept: dict[str, dict[str, Any]] = {}
+    for name, value in changes.items():
+        old = before.get(name)
+        if isinstance(value, Mapping) and isinstance(old, Mapping):
+            kept[name] = {part: one for part, one in old.items() if part not in value}
+            emptied += [name] if any(part in value and not value[part] for part in old) else []
+    fields = {
+        name: kept.get(name, {}) | value if name in kept else value for name, value in changes.items() if value != ""
+    }
+    return fields | ({"emptied": emptied} if emptied else {})
+
+
 def take_back(desk: Desk, person: str, payload: Payload) -> Receipt:
     """Undoes what was saved under the draft that the browser names, when it was this person's.
 
@@ -40,9 +67,11 @@ def take_back(desk: Desk, person: str, payload: Payload) -> Receipt:
         ToolInputError: nothing of this person was saved under it, or later changes would be lost.
     """
     token = str(payload.get("draft") or "")
-    if not token.startswith("d-"):
+    if not token.startswith(("d-", "a-")):
         raise ToolInputError("there is nothing to undo")
     with desk.session() as session, session.begin():
+        if token.startswith("a-"):
+            return Receipt(token, "change", undo.undo_action(session, token, person), {}, undone=True)
         return undo.undo_receipt(session, token, person, today=desk.settings.day)
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistant.records.changes import Change
 from assistant.records.statuses import STATUSES
+from assistant.ui.changes_view import render_undo
 from assistant.ui.draft_form import CATEGORY_LABELS, FIELDS, show_value
 from assistant.ui.draft_view import render_input
-from assistant.ui.initiatives_view import STATUS_LABELS, show_date
+from assistant.ui.formats import show_date, show_number
+from assistant.ui.initiatives_view import STATUS_LABELS
 from assistant.ui.markup import button, escape, tag, text, void
 
 _SIDE = (
@@ -38,6 +41,8 @@ class CheckLine:
     done: date | None
     outcome: str | None
     note: str | None
+    change: Change | None = None
+    """What noted the outcome, for its undo."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ class BarrierLine:
 
 def show_benefit(value: Mapping[str, Any]) -> str:
     """ "20 minutes per shift (how it was estimated)"."""
-    amount = " ".join(part for part in (show_value(value.get("value")), str(value.get("unit") or "")) if part)
+    number = value.get("value")
+    shown = show_number(number) if isinstance(number, int | float) else show_value(number)
+    amount = " ".join(part for part in (shown, str(value.get("unit") or "")) if part)
     per = f" per {value['per']}" if value.get("per") else ""
     how = f" ({value['how_estimated']})" if value.get("how_estimated") else ""
     return f"{amount}{per}{how}"
@@ -104,16 +111,18 @@ def render_status_form(reference: str, status: str) -> str:
     )
 
 
-def render_checks(reference: str, checks: Sequence[CheckLine], today: date) -> str:
+def render_checks(reference: str, checks: Sequence[CheckLine], today: date, person: str) -> str:
     """The looks after standardising."""
     if not checks:
         return ""
     rows = []
     for check in checks:
         if check.done is not None:
-            state = text(
-                "span", check.outcome or "", class_=f"badge {'good' if check.outcome == 'held' else 'bad'}"
-            ) + text("span", f" on {show_date(check.done)}", class_="muted")
+            state = (
+                text("span", check.outcome or "", class_=f"badge {'good' if check.outcome == 'held' else 'bad'}")
+                + text("span", f" on {show_date(check.done)} ", class_="muted")
+                + render_undo(check.change, person, reference)
+            )
         else:
             late = check.due < today
             state = text(

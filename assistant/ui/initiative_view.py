@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistant.records.changes import Change
 from assistant.records.statuses import PATH
+from assistant.ui.changes_view import render_changes
 from assistant.ui.draft_view import render_fields
+from assistant.ui.formats import show_date
 from assistant.ui.icons import icon
 from assistant.ui.initiative_facts import (
     LABELS,
@@ -18,7 +21,7 @@ from assistant.ui.initiative_facts import (
     render_status_form,
     show_field,
 )
-from assistant.ui.initiatives_view import STATUS_LABELS, show_date
+from assistant.ui.initiatives_view import STATUS_LABELS
 from assistant.ui.markup import button, tag, text
 
 _TOLD = ("problem", "idea", "expected_benefit", "result", "actual_benefit", "learned", "reason")
@@ -46,9 +49,10 @@ class InitiativePage:
     barriers: Sequence[BarrierLine] = ()
     chart: str = ""
     """HTML of the linked KPI's chart."""
+    changes: Sequence[Change] = ()
 
 
-def render_initiative(page: InitiativePage, today: date) -> str:
+def render_initiative(page: InitiativePage, today: date, person: str = "") -> str:
     """The whole page."""
     status = str(page.fields.get("status", "idea"))
     back = button("All initiatives", "go", kind="quiet small", icon=icon("back"), data_page="initiatives")
@@ -70,8 +74,9 @@ def render_initiative(page: InitiativePage, today: date) -> str:
     side = (
         render_status_form(page.reference, status)
         + render_facts(page.fields)
-        + render_checks(page.reference, page.checks, today)
+        + render_checks(page.reference, page.checks, today, person)
         + render_barriers(page.reference, page.barriers)
+        + render_changes(page.changes, person, page.reference)
     )
     grid = tag(
         "div", tag("div", main, class_="content") + tag("aside", side, class_="side", aria_label="Facts"), class_="two"

@@ -11,15 +11,27 @@ from sqlalchemy.orm import Session
 from assistant.errors import ToolInputError
 from assistant.records import demo, exporting, importing
 from assistant.records.barriers import list_barriers
+from assistant.records.changes import Change, list_changes
 from assistant.records.checks import record_check
 from assistant.records.initiative_fields import initiative_fields
 from assistant.records.initiative_lists import get_initiative
 from assistant.records.kpi_query import KpiQuery, query_kpi
 from assistant.records.kpis import find_kpi
+from assistant.records.tables import Check
 from assistant.ui.chart_view import render_chart
 from assistant.ui.desk import Desk, Payload, Reply, read_number, read_text, toast
 from assistant.ui.draft_form import read_changes
-from assistant.ui.forms import download, find_upload, list_files, save_form, sent_fields, take_back, tell
+from assistant.ui.forms import (
+    download,
+    find_upload,
+    list_files,
+    one_action,
+    save_form,
+    sent_fields,
+    split_emptied,
+    take_back,
+    tell,
+)
 from assistant.ui.import_view import render_import, render_report
 from assistant.ui.initiative_facts import BarrierLine, CheckLine
 from assistant.ui.initiative_view import InitiativePage, Note, render_editor, render_initiative
@@ -37,7 +49,7 @@ def handle(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
         yield from action(desk, person, payload)
 
 
-def show_initiative(desk: Desk, reference: str) -> str:
+def show_initiative(desk: Desk, person: str, reference: str) -> str:
     """The page of one initiative."""
     with desk.session() as session:
         row = get_initiative(session, reference)
@@ -45,11 +57,25 @@ def show_initiative(desk: Desk, reference: str) -> str:
         page = InitiativePage(
             row.reference, fields, row.at_risk_reason, row.updated,
             tuple(Note(note.noted, note.author, note.text) for note in row.notes),
-            tuple(CheckLine(one.days, one.due, one.done, one.outcome, one.note) for one in row.checks),
+            tuple(CheckLine(one.days, one.due, one.done, one.outcome, one.note, _find_change(session, one)) for one in row.checks),
             tuple(BarrierLine(one.audit_label, one.what, one.status, one.owner, one.opened) for one in list_barriers(session, reference=row.reference, include_resolved=True)),
             _linked_chart(session, desk, fields.get("linked_kpi")),
+            list_changes(
+                session,
+                {"initiative": [row.id], "note": [one.id for one in row.notes], "check": [one.id for one in row.checks], "barrier": [one.id for one in row.barriers]},
+                main="initiative",
+            ),
         )  # fmt: skip
-    return render_initiative(page, desk.settings.day)
+    return render_initiative(page, desk.settings.day, person)
+
+
+def _find_change(session: Session, check: Check) -> Change | None:
+    """The change that noted the outcome of a check."""
+    if check.done is None:
+        return None
+    return next(
+        (one for one in list_changes(session, {"check": [check.id]}, main="check") if "outcome" in one.what), None
+    )
 
 
 def _linked_chart(session: Session, desk: Desk, name: str | None) -> str:
@@ -72,7 +98,7 @@ def _linked_chart(session: Session, desk: Desk, name: str | None) -> str:
 
 def _show(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     reference = read_text(payload, "ref", 120)
-    html = show_initiative(desk, reference) if reference else show_list(desk, Wish())
+    html = show_initiative(desk, person, reference) if reference else show_list(desk, Wish())
     yield Reply({"initiatives": html}, ({"do": "hash", "page": "initiatives", "ref": reference},))
 
 
@@ -103,17 +129,15 @@ def _save(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     changes = read_changes(before, sent if isinstance(sent, dict) else {})
     if reference and not changes:
         raise ToolInputError("nothing was changed")
-    emptied = [name.replace("_", " ") for name, value in changes.items() if value == "" and reference]
-    if emptied:
-        raise ToolInputError(f"{', '.join(emptied)} cannot be emptied, so that nothing gets lost; write what holds now")
     kind = "initiative_update" if reference else "initiative"
-    yield _saved(desk, save_form(desk, person, kind, changes, record=reference or None))
+    fields = split_emptied(changes, before)
+    yield _saved(desk, person, save_form(desk, person, kind, fields, record=reference or None))
 
 
-def _saved(desk: Desk, receipt: Any, reference: str = "") -> Reply:
+def _saved(desk: Desk, person: str, receipt: Any, reference: str = "") -> Reply:
     shown = reference or receipt.id
     return Reply(
-        {"initiatives": show_initiative(desk, shown)},
+        {"initiatives": show_initiative(desk, person, shown)},
         (tell(receipt), {"do": "hash", "page": "initiatives", "ref": shown}, {"do": "top"}),
     )
 
@@ -123,14 +147,14 @@ def _move(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     changes = {"status": fields.get("status")}
     if fields.get("note"):
         changes["reason"] = fields["note"]
-    yield _saved(desk, save_form(desk, person, "initiative_update", changes, record=reference))
+    yield _saved(desk, person, save_form(desk, person, "initiative_update", changes, record=reference))
 
 
 def _note(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     reference, note = read_text(payload, "ref", 120), sent_fields(payload).get("note", "")
     if not note:
         raise ToolInputError("write what is new first")
-    yield _saved(desk, save_form(desk, person, "initiative_update", {"note": note}, record=reference))
+    yield _saved(desk, person, save_form(desk, person, "initiative_update", {"note": note}, record=reference))
 
 
 def _check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -138,26 +162,30 @@ def _check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
         read_text(payload, "ref", 120),
         cast(Literal["held", "slipped"], read_text(payload, "outcome", 20)),
     )
-    with desk.session() as session, session.begin():
+    with one_action(desk, person) as (session, token):
         record_check(session, reference, read_number(payload, "days"), outcome, actor=person, today=desk.settings.day)
-    yield Reply({"initiatives": show_initiative(desk, reference)}, (toast(f"Noted: it {outcome}."),))
+    yield Reply(
+        {"initiatives": show_initiative(desk, person, reference)}, (toast(f"Noted: it {outcome}.", undo=token),)
+    )
 
 
 def _barrier(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     reference = read_text(payload, "ref", 120)
-    yield _saved(desk, save_form(desk, person, "barrier", {**sent_fields(payload), "initiative": reference}), reference)
+    yield _saved(
+        desk, person, save_form(desk, person, "barrier", {**sent_fields(payload), "initiative": reference}), reference
+    )
 
 
 def _resolve(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     receipt = save_form(desk, person, "barrier", {"status": "resolved"}, record=read_text(payload, "barrier", 40))
-    yield _saved(desk, receipt, read_text(payload, "ref", 120))
+    yield _saved(desk, person, receipt, read_text(payload, "ref", 120))
 
 
 def _undo(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     receipt = take_back(desk, person, payload)
     at = read_text(payload, "at", 120)
     try:
-        html = show_initiative(desk, at) if at else show_list(desk, Wish())
+        html = show_initiative(desk, person, at) if at else show_list(desk, Wish())
     except ToolInputError:
         html, at = show_list(desk, Wish()), ""
     yield Reply({"initiatives": html}, (tell(receipt), {"do": "hash", "page": "initiatives", "ref": at}))
@@ -176,12 +204,15 @@ def _import_check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
 
 def _import_run(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     path = find_upload(payload.get("path"))
-    with desk.session() as session, session.begin():
+    with one_action(desk, person) as (session, token):
         report = importing.import_initiatives(session, path, actor=person, today=desk.settings.day)
     yield Reply(
         {"initiatives": show_list(desk, Wish())},
         (
-            toast(f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out."),
+            toast(
+                f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out.",
+                undo=token,
+            ),
             {"do": "top"},
         ),
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from assistant.records.initiative_lists import Card
 from assistant.records.statuses import PATH, STATUSES
+from assistant.ui.formats import show_date
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
 
@@ -34,11 +34,6 @@ class Wish:
     """overdue, stalled or at_risk."""
     sort: str = "due"
     descending: bool = False
-
-
-def show_date(day: date | None) -> str:
-    """A day as people write it."""
-    return "" if day is None else f"{day.day} {day:%b %Y}"
 
 
 def render_flags(card: Card) -> str:

@@ -1,11 +1,13 @@
 """The Knowledge page: articles, search, own documents. Handlers take plain values; uploads are seen by their owner only."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from queue import Empty, Queue
 from threading import Thread
 
 from assistant.records.errors import UnknownRecordError
 from assistant.ui.desk import Desk, Payload, Reply, read_text, toast
+from assistant.ui.formats import show_date
 from assistant.ui.forms import list_files, sent_fields
 from assistant.ui.knowledge_view import Found, Upload, render_document, render_knowledge, render_results
 from knowledge.articles import find_article, list_articles
@@ -28,7 +30,13 @@ def show_all(desk: Desk, person: str, *, progress: str = "", reports: Sequence[I
     library = desk.coach.library
     library.refresh()
     uploads = [
-        Upload(one.key, one.title, one.source, added[:10], len(library.words.list_chunks(one.key)))
+        Upload(
+            one.key,
+            one.title,
+            one.source,
+            show_date(date.fromisoformat(added[:10])),
+            len(library.words.list_chunks(one.key)),
+        )
         for one, added in library.list_uploads(person)
     ]
     return render_knowledge(

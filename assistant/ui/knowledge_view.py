@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.ui.formats import show_date
 from assistant.ui.icons import icon
 from assistant.ui.import_view import render_dropzone
 from assistant.ui.markup import button, escape, plain, render_markdown, tag, text, void
@@ -191,7 +192,9 @@ def render_document(
     back = button("All articles", "go", kind="quiet small", icon=icon("back"), data_page="knowledge")
     body, _ = render_sections(document.sections, quote, section, heading="h2")
     if article is not None:
-        about = f"{show_area(article.front.area)} · {article.words} words · reviewed {article.front.reviewed}"
+        about = (
+            f"{show_area(article.front.area)} · {article.words} words · reviewed {show_date(article.front.reviewed)}"
+        )
         lead = tag("div", render_markdown(article.front.summary), class_="lead")
         badge = text("span", article.front.confidence.capitalize(), class_="badge accent")
         rows = "".join(

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from assistant.ui.chart_view import render_chart, show_number
+from assistant.records.changes import Change
+from assistant.ui.changes_view import render_changes, render_undo
+from assistant.ui.chart_view import render_chart
 from assistant.ui.draft_view import render_fields
+from assistant.ui.formats import show_date, show_number
 from assistant.ui.icons import icon
 from assistant.ui.kpis_view import KpiTile, judge
 from assistant.ui.markup import button, escape, tag, text, void
@@ -25,12 +29,22 @@ class KpiPage:
     signals: Sequence[str]
     values: Sequence[tuple[str, float, str]]
     """Period, value and note, the newest first."""
-    shifts: Sequence[tuple[str, str]] = ()
-    """Since when, and why."""
+    shifts: Sequence["Shift"] = ()
     initiatives: Sequence[tuple[str, str]] = ()
+    changes: Sequence[Change] = ()
 
 
-def render_kpi(page: KpiPage) -> str:
+@dataclass(frozen=True)
+class Shift:
+    """An explained change of level."""
+
+    since: date
+    why: str
+    change: Change | None = None
+    """What noted it, for its undo."""
+
+
+def render_kpi(page: KpiPage, person: str = "") -> str:
     """One KPI large."""
     tile = page.tile
     back = button("All KPIs", "go", kind="quiet small", icon=icon("back"), data_page="kpis")
@@ -64,7 +78,13 @@ def render_kpi(page: KpiPage) -> str:
         class_="card quiet",
     )
     main = verdict + render_chart(tile.chart) + explained + facts
-    side = render_value_form(tile) + render_definition(page) + render_links(page) + render_shifts(page.shifts)
+    side = (
+        render_value_form(tile)
+        + render_definition(page)
+        + render_links(page)
+        + render_shifts(page.shifts, person, tile.name)
+    )
+    side += render_changes(page.changes, person, tile.name)
     grid = tag(
         "div",
         tag("div", main, class_="content") + tag("aside", side, class_="side", aria_label="Definition and values"),
@@ -161,9 +181,17 @@ def render_shift_form(name: str) -> str:
     return tag("details", text("summary", "I know what changed") + form, class_="more-fields")
 
 
-def render_shifts(shifts: Sequence[tuple[str, str]]) -> str:
+def render_shifts(shifts: Sequence[Shift], person: str, name: str) -> str:
     """The explained changes of level."""
-    rows = "".join(tag("li", text("strong", since) + " " + escape(why)) for since, why in shifts)
+    rows = "".join(
+        tag(
+            "li",
+            tag("div", text("strong", show_date(one.since)) + " " + escape(one.why))
+            + render_undo(one.change, person, name),
+            class_="due",
+        )
+        for one in shifts
+    )
     return (
         tag("section", text("h2", "Explained changes") + tag("ul", rows, class_="lines"), class_="card") if rows else ""
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import ToolInputError
 from assistant.records import demo, exporting, importing
-from assistant.records.calendar_math import day_name
+from assistant.records.changes import list_changes
 from assistant.records.charts import build_chart
 from assistant.records.kpi_query import KpiAnswer, KpiQuery, query_kpi
 from assistant.records.kpis import explain_shift, get_kpi, kpi_fields, list_kpis
@@ -19,9 +19,19 @@ from assistant.records.tables import Initiative, Kpi, Measurement
 from assistant.records.words import fold
 from assistant.ui.desk import Desk, Payload, Reply, read_text, toast
 from assistant.ui.draft_form import read_changes
-from assistant.ui.forms import download, find_upload, list_files, save_form, sent_fields, take_back, tell
+from assistant.ui.forms import (
+    download,
+    find_upload,
+    list_files,
+    one_action,
+    save_form,
+    sent_fields,
+    split_emptied,
+    take_back,
+    tell,
+)
 from assistant.ui.import_view import render_import, render_report
-from assistant.ui.kpi_view import KpiPage, render_kpi, render_new
+from assistant.ui.kpi_view import KpiPage, Shift, render_kpi, render_new
 from assistant.ui.kpis_view import KpiTile, render_kpis
 
 _HINT = "One value a row (kpi, unit, direction, target, month, value), or a KPI a row with a month a column."
@@ -62,14 +72,14 @@ def show_all(desk: Desk) -> str:
     return render_kpis(tiles)
 
 
-def show_kpi(desk: Desk, name: str) -> str:
+def show_kpi(desk: Desk, person: str, name: str) -> str:
     """One KPI large."""
     with desk.session() as session:
         kpi = get_kpi(session, name)
         answer = _answer(desk, session, kpi)
         chart = build_chart(answer).as_json() if answer.has_data else {}
         rows = session.execute(
-            select(Measurement.period, Measurement.value, Measurement.note)
+            select(Measurement.id, Measurement.period, Measurement.value, Measurement.note)
             .where(Measurement.kpi_id == kpi.id)
             .order_by(Measurement.anchor.desc())
         ).all()
@@ -80,30 +90,35 @@ def show_kpi(desk: Desk, name: str) -> str:
         ).all()
         page = KpiPage(
             _tile(kpi, answer, chart), kpi_fields(kpi), answer.sentence, answer.filter, answer.notes, tuple(chart.get("signals") or ()),
-            tuple((period, value, note or "") for period, value, note in rows),
-            tuple((day_name(shift.since), shift.why) for shift in kpi.shifts),
+            tuple((one.period, one.value, one.note or "") for one in rows),
+            tuple(Shift(shift.since, shift.why, next(iter(list_changes(session, {"kpi_shift": [shift.id]})), None)) for shift in kpi.shifts),
             tuple((ref, title) for ref, title, words in linked if fold(words) == kpi.name_key),
+            list_changes(
+                session,
+                {"kpi": [kpi.id], "measurement": [one.id for one in rows], "kpi_shift": [shift.id for shift in kpi.shifts]},
+                main="kpi",
+            ),
         )  # fmt: skip
-    return render_kpi(page)
+    return render_kpi(page, person)
 
 
 def _show(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     name = read_text(payload, "ref", 200)
     try:
-        html = show_kpi(desk, name) if name else show_all(desk)
+        html = show_kpi(desk, person, name) if name else show_all(desk)
     except ToolInputError:
         html, name = show_all(desk), ""
     yield Reply({"kpis": html}, ({"do": "hash", "page": "kpis", "ref": name},))
 
 
-def _saved(desk: Desk, receipt: Any, name: str) -> Reply:
-    return Reply({"kpis": show_kpi(desk, name)}, (tell(receipt), {"do": "hash", "page": "kpis", "ref": name}))
+def _saved(desk: Desk, person: str, receipt: Any, name: str) -> Reply:
+    return Reply({"kpis": show_kpi(desk, person, name)}, (tell(receipt), {"do": "hash", "page": "kpis", "ref": name}))
 
 
 def _value(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     name = read_text(payload, "kpi", 200)
     receipt = save_form(desk, person, "measurements", {"measurements": [{"kpi": name, **sent_fields(payload)}]})
-    yield _saved(desk, receipt, name)
+    yield _saved(desk, person, receipt, name)
 
 
 def _define(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -113,10 +128,8 @@ def _define(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     changes = read_changes(before, sent if isinstance(sent, dict) else {})
     if not changes:
         raise ToolInputError("nothing was changed")
-    if name and "" in changes.values():
-        raise ToolInputError("a field cannot be emptied, so that nothing gets lost; write what holds now")
-    receipt = save_form(desk, person, "kpi", changes, record=name or None)
-    yield _saved(desk, receipt, str(receipt.fields.get("name") or name or receipt.id))
+    receipt = save_form(desk, person, "kpi", split_emptied(changes, before), record=name or None)
+    yield _saved(desk, person, receipt, str(receipt.fields.get("name") or name or receipt.id))
 
 
 def _shift(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -125,9 +138,10 @@ def _shift(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
         since = date.fromisoformat(fields.get("since", ""))
     except ValueError as error:
         raise ToolInputError("choose the day since when it is different") from error
-    with desk.session() as session, session.begin():
+    with one_action(desk, person) as (session, token):
         explain_shift(session, name, since, fields.get("why", ""), actor=person)
-    yield Reply({"kpis": show_kpi(desk, name)}, (toast("Noted. Limits count from that day on."),))
+    done = toast("Noted. Limits count from that day on.", undo=token)
+    yield Reply({"kpis": show_kpi(desk, person, name)}, (done,))
 
 
 def _new(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
@@ -138,7 +152,7 @@ def _undo(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     receipt = take_back(desk, person, payload)
     name = read_text(payload, "at", 200)
     try:
-        html = show_kpi(desk, name) if name else show_all(desk)
+        html = show_kpi(desk, person, name) if name else show_all(desk)
     except ToolInputError:
         html, name = show_all(desk), ""
     yield Reply({"kpis": html}, (tell(receipt), {"do": "hash", "page": "kpis", "ref": name}))
@@ -148,10 +162,11 @@ def _import_page(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     yield Reply({"kpis": render_import("Import KPI values", "kpis", _HINT)}, ({"do": "top"},))
 
 
-def _run_import(desk: Desk, person: str, path: Path, *, dry_run: bool) -> Any:
+def _run_import(desk: Desk, person: str, path: Path, *, dry_run: bool) -> tuple[Any, str]:
+    """The report, and the token under which the import can be taken back."""
     settings = desk.settings
-    with desk.session() as session, session.begin():
-        return importing.import_kpis(
+    with one_action(desk, person) as (session, token):
+        report = importing.import_kpis(
             session,
             path,
             actor=person,
@@ -159,17 +174,19 @@ def _run_import(desk: Desk, person: str, path: Path, *, dry_run: bool) -> Any:
             fiscal_year_start=settings.fiscal_year_start,
             dry_run=dry_run,
         )
+        return report, token
 
 
 def _import_check(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
     for path, name in list_files(payload)[:1]:
-        report = _run_import(desk, person, path, dry_run=True)
+        report, _ = _run_import(desk, person, path, dry_run=True)
         yield Reply({"kpis": render_report(report, name, str(path), "kpis")}, ({"do": "top"},))
 
 
 def _import_run(desk: Desk, person: str, payload: Payload) -> Iterator[Reply]:
-    report = _run_import(desk, person, find_upload(payload.get("path")), dry_run=False)
-    done = toast(f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out.")
+    report, token = _run_import(desk, person, find_upload(payload.get("path")), dry_run=False)
+    told = f"Imported: {report.rows_new} new, {report.rows_changed} changed, {report.rows_bad} left out."
+    done = toast(told, undo=token)
     yield Reply({"kpis": show_all(desk)}, (done, {"do": "top"}))
 
 

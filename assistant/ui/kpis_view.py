@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.records.calendar_math import name_measurement_period
-from assistant.ui.chart_view import render_spark, show_number
+from assistant.ui.chart_view import render_spark
+from assistant.ui.formats import show_number
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, tag, text
 

@@ -6,6 +6,7 @@ import gradio as gr
 
 from assistant.ui import brief_tab, coach_tab, initiatives_tab, knowledge_tab, kpis_tab, recognition_tab, settings_tab
 from assistant.ui.desk import Desk, Handler, region, wire
+from assistant.ui.engine_view import render_engine
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, tag, text, void
 
@@ -83,31 +84,13 @@ def render_header(desk: Desk) -> str:
         )
         for name, label, symbol in TABS
     )
+    skip = button("Skip to the content", "skip", kind="skip")
     menu = button("Conversations", "list", kind="ghost only-coach", icon=icon("list"), title="Conversations")
     brand = tag("div", tag("span", icon("mark"), class_="mark") + text("span", "Kaizen Coach"), class_="brand")
     return tag(
-        "div", menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk), class_="top"
-    )
-
-
-def render_engine(desk: Desk) -> str:
-    """Which engine answers, and what it may send where."""
-    settings = desk.settings
-    if settings.engine == "offline":
-        return tag(
-            "p",
-            '<i class="dot" aria-hidden="true"></i>'
-            + text("span", "Offline coach")
-            + text("small", "nothing leaves this machine"),
-            class_="engine",
-        )
-    server = settings.openai_base_url.split("//")[-1].split("/")[0] or "api.openai.com"
-    words = text("span", settings.openai_model) + text("small", f"messages go to {server}")
-    return tag(
-        "p",
-        '<i class="dot away" aria-hidden="true"></i>' + words,
-        class_="engine away",
-        title=f"Messages and retrieved passages are sent to {server}",
+        "div",
+        skip + menu + brand + tag("nav", links, id="nav", aria_label="Pages") + render_engine(desk.settings),
+        class_="top",
     )
 
 
@@ -148,6 +131,16 @@ def render_composer() -> str:
         dir="auto",
         placeholder=escape("Ask a question, or tell what you improved …"),
     )
+    editing = tag(
+        "div",
+        text("span", "You change an earlier message: it replaces that message and what followed. What was saved stays.")
+        + button("Leave it as it was", "cancel-edit", kind="link strong"),
+        id="editing", hidden=True,
+    )  # fmt: skip
     return tag(
-        "form", box + tag("div", bar, class_="composer-bar"), class_="composer", id="composer-form", autocomplete="off"
+        "form",
+        editing + box + tag("div", bar, class_="composer-bar"),
+        class_="composer",
+        id="composer-form",
+        autocomplete="off",
     )

@@ -7,8 +7,8 @@ from datetime import date
 
 from assistant.records.recognitions import Unrecognised
 from assistant.records.words import fold
+from assistant.ui.formats import show_date
 from assistant.ui.icons import icon
-from assistant.ui.initiatives_view import show_date
 from assistant.ui.markup import button, escape, tag, text, void
 
 TONES = (("", "Warm"), ("formal", "Formal"), ("playful", "Playful"), ("heartfelt", "From the heart"))

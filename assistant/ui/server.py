@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigurationError
+from assistant.records.columns import utc_now
+from assistant.records.conversations import fail_unfinished
 from assistant.settings import Settings
 from assistant.wiring import build_assistant, build_database, quieten_libraries
 
@@ -104,6 +106,7 @@ def build_app(settings: Settings, coach: "Future[Assistant]") -> "FastAPI":
 
 
 def _build(settings: Settings, coach: "Future[Assistant]") -> None:
+    began = utc_now()
     try:
         built = build_assistant(
             settings, lambda what, done, total: _say(f"{what}: {done} of {total}") if done == total else None
@@ -111,6 +114,8 @@ def _build(settings: Settings, coach: "Future[Assistant]") -> None:
     except BaseException as error:  # noqa: BLE001  # handed to whoever waits for the coach
         coach.set_exception(error)
         return
+    with built.open_session() as session, session.begin():
+        fail_unfinished(session, before=began)
     if not built.library.own():
         _say("Another process owns the library: documents can be added and removed there only.")
     coach.set_result(built)

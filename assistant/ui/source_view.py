@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from assistant.ui.formats import show_date
 from assistant.ui.highlight import mark_quote
 from assistant.ui.icons import icon
 from assistant.ui.markup import button, escape, render_markdown, tag, text
@@ -27,7 +28,7 @@ def render_panel(number: int, section: str, quote: str, article: Article | None,
         + close,
     )
     if article is not None:
-        about = f"{article.front.area.replace('-', ' ').capitalize()} · {article.front.confidence} · reviewed {article.front.reviewed}"
+        about = f"{article.front.area.replace('-', ' ').capitalize()} · {article.front.confidence} · reviewed {show_date(article.front.reviewed)}"
     else:
         about = f"Your document · {document.source}"
     body, found = render_sections(document.sections, quote, section)

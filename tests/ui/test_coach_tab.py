@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.records import conversations, drafts
 from assistant.ui import coach_tab
+from tests.openai_server import Say, serve_script
 
 QUESTION = "My supervisors say this is just another flavour of the month. What do I do on Monday?"
 IMPROVEMENT = "We want to move the label printer next to the packing line: packers walk 40 metres for every label. Tom owns it, due 15 December."
@@ -109,7 +110,7 @@ def test_a_discarded_draft_stays_discarded(act: Any) -> None:
     (gone,) = act(coach_tab.handle, "discard", draft=token)
     assert "Draft discarded" in gone.views["thread"]
     (again,) = act(coach_tab.handle, "open", conversation=number)
-    assert f'data-draft="{token}"' not in again.views["thread"]
+    assert f'data-key="{token}-' not in again.views["thread"]
 
 
 def test_conversations_are_searched_renamed_exported_and_deleted(act: Any) -> None:
@@ -144,6 +145,9 @@ def test_a_bad_message_is_told_and_nothing_is_lost(act: Any) -> None:
         last = act(coach_tab.handle, "send", text=text, conversation="", mode="tell")[-1]
         assert last.commands[0]["level"] == "error"
         assert {"do": "idle"} in last.commands
+    refused = act(coach_tab.handle, "send", text="x" * 20_001, conversation="", mode="tell")
+    assert {"do": "compose", "text": "x" * 20_001} in refused[-2].commands
+    assert refused[-2].views["live"] == ""
 
 
 def test_nonsense_from_the_browser_does_no_harm(act: Any) -> None:
@@ -156,14 +160,78 @@ def test_nonsense_from_the_browser_does_no_harm(act: Any) -> None:
                 act(coach_tab.handle, do, **payload)
 
 
-def test_stop_ends_an_answer(act: Any, desk: Any) -> None:
-    events = coach_tab.handle(desk, "me", {"do": "send", "text": QUESTION, "conversation": "", "mode": "tell"})
-    next(events)
-    next(events)
-    act(coach_tab.handle, "stop", conversation="")
-    rest = list(events)
-    assert len(rest) <= 2
-    assert {"do": "idle"} in rest[-1].commands
+def test_a_stopped_answer_keeps_what_it_said(build: Any, desk: Any) -> None:
+    import time
+    from concurrent.futures import Future
+
+    from assistant.ui.desk import Desk
+
+    words = "Ask each person for one nuisance. " * 40
+    with serve_script(Say(words, fault="slow")) as script:
+        ready: Future[Any] = Future()
+        ready.set_result(build(engine="openai", openai_base_url=script.url, openai_model="scripted"))
+        slow = Desk(ready.result().settings, ready)
+        payload = {"do": "send", "text": "What is an A3?", "conversation": "", "mode": "tell", "turn": "t1"}
+        replies = coach_tab.handle(slow, "me", payload)
+        while "one nuisance" not in next(replies).views.get("live", ""):
+            pass
+        list(coach_tab.handle(slow, "eve", {"do": "stop", "turn": "t1"}))
+        assert "one nuisance" in next(replies).views["live"]
+        asked = time.monotonic()
+        list(coach_tab.handle(slow, "me", {"do": "stop", "turn": "t1"}))
+        *_, last = replies
+        assert time.monotonic() - asked < 3
+    assert {"do": "idle"} in last.commands
+    assert last.views["live"] == ""
+    assert "Ask each person for one nuisance" in last.views["thread"]
+    assert "You stopped the answer here" in last.views["thread"]
+    assert last.views["thread"].count("one nuisance") < 30
+    assert slow.stops == {}
+
+
+def test_an_edited_message_replaces_what_followed(act: Any, desk: Any) -> None:
+    _, number = send(act, QUESTION)
+    thread, _ = send(act, IMPROVEMENT, number)
+    assert thread.count('class="question"') == 2
+    with desk.session() as session:
+        first, *_ = conversations.list_messages(session, int(number), "me")
+    replies = act(
+        coach_tab.handle, "send", text="What is an A3?", conversation=number, mode="tell", editing=str(first.id)
+    )
+    assert replies[0].views["thread"] == ""
+    thread = replies[-1].views["thread"]
+    assert thread.count('class="question"') == 1
+    assert "What is an A3?" in thread
+    assert "label printer" not in thread
+    (again,) = act(coach_tab.handle, "open", conversation=number)
+    assert again.views["thread"] == thread
+
+
+def test_asking_again_replaces_the_answer(act: Any, desk: Any) -> None:
+    thread, number = send(act, QUESTION)
+    asked = re.search(r'data-act="retry"[^>]*data-message="(\d+)"', thread)[1]  # type: ignore[index]
+    thread, _ = send(act, QUESTION, number, editing=asked)
+    assert thread.count('class="question"') == 1
+    with desk.session() as session:
+        assert len(conversations.list_messages(session, int(number), "me")) == 2
+
+
+def test_a_discarded_draft_is_brought_back(act: Any) -> None:
+    thread, _ = send(act, IMPROVEMENT)
+    token = re.search(r'data-draft="(d-[0-9a-f]{8})"', thread)[1]  # type: ignore[index]
+    (gone,) = act(coach_tab.handle, "discard", draft=token)
+    assert "Bring back" in gone.views["thread"]
+    (back,) = act(coach_tab.handle, "restore", draft=token)
+    assert "Draft · not saved" in back.views["thread"]
+    assert "Bring back" not in back.views["thread"]
+
+
+def test_a_screen_reader_is_told_that_the_answer_is_there(act: Any) -> None:
+    replies = act(coach_tab.handle, "send", text=QUESTION, conversation="", mode="tell")
+    said = [c["text"] for reply in replies for c in reply.commands if c["do"] == "announce"]
+    assert said[0] == "The coach is answering."
+    assert said[-1].startswith("The answer is there. ") and len(said[-1]) > 60
+    assert "<" not in said[-1]
 
 
 def test_a_bug_becomes_a_calm_sentence(desk: Any) -> None:

@@ -1,9 +1,7 @@
 """The handlers of the pages over records: initiatives, KPIs, recognition, brief, settings."""
 
 import base64
-import io
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +99,10 @@ def test_an_initiative_is_made_changed_moved_and_taken_back_by_form(act: Any) ->
     assert "First week &lt;b&gt;good&lt;/b&gt;" in noted.views["initiatives"]
     (checked,) = act(initiatives_tab.handle, "check", ref="I-1", days="30", outcome="held")
     assert "held" in checked.views["initiatives"]
+    (unchecked,) = act(initiatives_tab.handle, "undo", draft=undo_token(checked), at="I-1")
+    assert "It held" in unchecked.views["initiatives"]
+    (foreign,) = act(initiatives_tab.handle, "undo", person="eve", draft=undo_token(checked), at="I-1")
+    assert foreign.commands[0]["level"] == "error"
     (blocked,) = act(
         initiatives_tab.handle, "barrier", ref="I-1", fields={"what": "No electrician", "kind": "resource"}
     )
@@ -112,13 +114,51 @@ def test_an_initiative_is_made_changed_moved_and_taken_back_by_form(act: Any) ->
 def test_a_form_tells_what_is_wrong(act: Any) -> None:
     act(initiatives_tab.handle, "save", ref="", fields={"title": "Shadow boards", "owner": "Priya"})
     for fields, word in (
-        ({"title": "Shadow boards", "owner": ""}, "emptied"),
+        ({"title": "", "owner": "Priya"}, "Title cannot be left empty"),
         ({"title": "Shadow boards", "owner": "Priya"}, "Nothing was changed"),
         ({"due": "soon"}, "date"),
     ):
         (reply,) = act(initiatives_tab.handle, "save", ref="I-1", fields=fields)
         assert reply.commands[0]["level"] == "error"
         assert word in reply.commands[0]["text"]
+
+
+def test_a_field_is_emptied_and_given_back(act: Any) -> None:
+    told = {
+        "title": "Shadow boards", "owner": "Priya", "team": "Li, Tom", "due": "2026-12-15", "expected_benefit.value": "20",
+        "expected_benefit.unit": "minutes", "expected_benefit.per": "shift", "expected_benefit.how_estimated": "two weeks timed",
+    }  # fmt: skip
+    act(initiatives_tab.handle, "save", ref="", fields=told)
+    bare = told | {"owner": "", "team": "", "due": "", "expected_benefit.per": ""}
+    (emptied,) = act(initiatives_tab.handle, "save", ref="I-1", fields=bare)
+    html = emptied.views["initiatives"]
+    assert "Priya" not in html and "15 Dec 2026" not in html and "Li, Tom" not in html
+    assert "20 minutes (two weeks timed)" in html
+    (back,) = act(initiatives_tab.handle, "undo", draft=undo_token(emptied), at="I-1")
+    html = back.views["initiatives"]
+    assert "Priya" in html and "15 Dec 2026" in html and "20 minutes per shift (two weeks timed)" in html
+    (none,) = act(
+        initiatives_tab.handle,
+        "save",
+        ref="I-1",
+        fields=told | {f"expected_benefit.{part}": "" for part in ("value", "unit", "per", "how_estimated")},
+    )
+    assert "Expected benefit" not in none.views["initiatives"].split("<aside")[0]
+
+
+def test_every_change_stays_listed_with_its_undo(act: Any) -> None:
+    act(initiatives_tab.handle, "save", ref="", fields={"title": "Shadow boards", "owner": "Priya"})
+    act(initiatives_tab.handle, "save", ref="I-1", fields={"title": "Shadow boards", "owner": "Tom"})
+    (shown,) = act(initiatives_tab.handle, "show", ref="I-1")
+    (latest, first) = re.findall(r'data-act="undo" data-draft="([^"]+)"', shown.views["initiatives"])
+    assert "<p>Owner</p>" in shown.views["initiatives"]
+    (refused,) = act(initiatives_tab.handle, "undo", draft=first, at="I-1")
+    assert "changed later" in refused.commands[0]["text"]
+    (back,) = act(initiatives_tab.handle, "undo", draft=latest, at="I-1")
+    assert "Priya" in back.views["initiatives"]
+    assert "Undone" in back.views["initiatives"]
+    (other,) = act(initiatives_tab.handle, "show", person="eve", ref="I-1")
+    assert 'data-act="undo"' not in other.views["initiatives"]
 
 
 def test_another_person_cannot_take_back_what_was_saved(act: Any) -> None:
@@ -135,6 +175,8 @@ def test_an_import_is_shown_before_it_is_made(act: Any) -> None:
     assert "0 on record" in empty.views["initiatives"]
     (done,) = act(initiatives_tab.handle, "import-run", path=file["path"])
     assert "1 on record" in done.views["initiatives"]
+    (back,) = act(initiatives_tab.handle, "undo", draft=undo_token(done), at="")
+    assert "0 on record" in back.views["initiatives"]
 
 
 def test_only_received_files_are_read(tmp_path: Path) -> None:
@@ -164,6 +206,17 @@ def test_kpis_show_verdicts_and_take_values(act: Any, sample: None) -> None:
     assert "November 2026" in saved.views["kpis"]
     (back,) = act(kpis_tab.handle, "undo", draft=undo_token(saved), at="Scrap rate")
     assert "November 2026" not in back.views["kpis"]
+    (moved,) = act(
+        kpis_tab.handle, "shift", kpi="Scrap rate", fields={"since": "2026-03-01", "why": "Red bins with a card"}
+    )
+    assert "Red bins with a card" in moved.views["kpis"]
+    (same,) = act(kpis_tab.handle, "undo", draft=undo_token(moved), at="Scrap rate")
+    assert "Red bins with a card" not in same.views["kpis"]
+    with_owner = {**dict.fromkeys(("unit", "target", "definition"), ""), "name": "Scrap rate", "direction": "lower"}
+    (defined,) = act(kpis_tab.handle, "define", kpi="Scrap rate", fields=with_owner)
+    assert "<dt>Target</dt>" not in defined.views["kpis"]
+    (again,) = act(kpis_tab.handle, "undo", draft=undo_token(defined), at="Scrap rate")
+    assert "<dt>Target</dt>" in again.views["kpis"]
     (bad,) = act(kpis_tab.handle, "value", kpi="Scrap rate", fields={"period": "2026-11", "value": "many"})
     assert bad.commands[0]["level"] == "error"
 
@@ -177,6 +230,8 @@ def test_kpi_values_are_imported_after_a_preview(act: Any) -> None:
     assert "Import the 10 good rows" in preview.views["kpis"]
     (done,) = act(kpis_tab.handle, "import-run", path=file["path"])
     assert "Complaints" in done.views["kpis"]
+    (back,) = act(kpis_tab.handle, "undo", draft=undo_token(done), at="")
+    assert "Complaints" not in back.views["kpis"]
 
 
 def test_a_thank_you_is_written_checked_and_hung_on_the_wall(act: Any, sample: None) -> None:
@@ -209,18 +264,3 @@ def test_the_brief_acts_on_its_lines(act: Any, sample: None) -> None:
     promise = re.search(r'data-commitment="([^"]+)"', html)[1]  # type: ignore[index]
     (kept,) = act(brief_tab.handle, "answer", commitment=promise, kept="1")
     assert undo_token(kept).startswith("d-")
-
-
-def test_settings_export_and_delete_what_is_the_persons_own(act: Any, sample: None) -> None:
-    from tests.ui.test_coach_tab import QUESTION, send
-
-    send(act, QUESTION)
-    (shown,) = act(settings_tab.handle, "show")
-    assert "1 conversation and 0 documents" in shown.views["settings"]
-    (exported,) = act(settings_tab.handle, "export")
-    names = zipfile.ZipFile(io.BytesIO(base64.b64decode(exported.commands[0]["content"]))).namelist()
-    assert {"initiatives.csv", "kpis.csv", "conversation-1.md", "conversation-1.json"} <= set(names)
-    (gone,) = act(settings_tab.handle, "delete-own")
-    assert "0 conversations" in gone.views["settings"]
-    (removed,) = act(settings_tab.handle, "sample-remove")
-    assert "Load sample data" in removed.views["settings"]
