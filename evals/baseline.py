@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.report.markdown import show, write_report
-from evals.runs import Run, is_worse, iterate_figures, read_marks, read_run
+from evals.runs import Run, have_same_cases, is_worse, iterate_figures, read_marks, read_run
 from evals.statistics import compare_pairs, compare_sides, is_share
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -39,13 +39,14 @@ def find_falls(run: Run, baseline: Run, tolerance: float | None = None) -> list[
     than chance explains; or with `tolerance` worse than the baseline's value by that much. Promises may not be worse at all.
     """
     now = {(suite, figure["name"]): figure for suite, figure in iterate_figures(run)}
+    is_whole = have_same_cases(run, baseline)
     falls = []
     for suite, before in iterate_figures(baseline):
         if suite not in run["suites"] or before["bound"] is None or before["value"] is None:
             continue
         bound = find_limit(before, tolerance)
         after = now.get((suite, before["name"]))
-        is_paired = tolerance is None and after is not None and is_surely_worse(before, after)
+        is_paired = tolerance is None and after is not None and is_surely_worse(before, after, is_whole=is_whole)
         if after is None or after["value"] is None or is_paired or is_worse(after["value"], bound, before["better"]):
             shown = "missing" if after is None else show(after, "value")
             limit = show({**before, "value": bound}, "value")
@@ -53,18 +54,18 @@ def find_falls(run: Run, baseline: Run, tolerance: float | None = None) -> list[
     return falls
 
 
-def is_surely_worse(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Whether the cases that both have went the wrong way by more than chance explains, at 1 % (McNemar, bootstrap)."""
+def is_surely_worse(before: dict[str, Any], after: dict[str, Any], *, is_whole: bool) -> bool:
+    """Whether the cases went the wrong way by more than chance explains, at 1 % (McNemar, paired bootstrap)."""
     if before["statistic"] != "ratio" or before["unit"]:
         return False
     was, now = read_marks(before), read_marks(after)
     sign = 1 if before["better"] == "higher" else -1
-    difference, low, high = compare_pairs(was, now, level=1 - CHANCE)
+    difference, low, high = compare_pairs(was, now, level=1 - CHANCE, is_whole=is_whole)
     if sign * difference >= 0:
         return False
-    if not (is_share(was) and is_share(now)):
-        return not low <= 0 <= high
     counts = {mark.case: mark.count for mark in was}
+    if not (is_share(was) and is_share(now)) or (is_whole and set(counts) != {mark.case for mark in now}):
+        return not low <= 0 <= high
     moves = [sign * (mark.count - counts[mark.case]) for mark in now if mark.case in counts]
     return compare_sides(sum(move > 0 for move in moves), sum(move < 0 for move in moves)) < CHANCE
 

@@ -130,6 +130,14 @@ def is_worse(value: float, bound: float, better: Better) -> bool:
     return value < bound - 5e-5 if better == "higher" else value > bound + 5e-5
 
 
+def have_same_cases(first: Run, second: Run) -> bool:
+    """Whether two runs were measured on the same cases of the same data sets."""
+    return bool(
+        first["options"] == second["options"]
+        and first["fingerprints"]["datasets"] == second["fingerprints"]["datasets"]
+    )
+
+
 def read_run(path: Path) -> Run:
     """A stored run."""
     run: Run = json.loads(path.read_text(encoding="utf-8"))

@@ -70,15 +70,20 @@ def compare_sides(gained: int, lost: int) -> float:
 
 
 def compare_pairs(
-    first: Sequence[Mark], second: Sequence[Mark], seed: int = 7, level: float = 0.95
+    first: Sequence[Mark], second: Sequence[Mark], seed: int = 7, level: float = 0.95, *, is_whole: bool = False
 ) -> tuple[float, float, float]:
-    """Difference of two ratios over the cases that both have (second minus first), with its paired interval."""
+    """Difference of two ratios (second minus first) with its paired interval, over the cases that both have.
+
+    With `is_whole` both were measured on the same cases, and one without a mark did not apply there: over all of them.
+    """
     before = {mark.case: mark for mark in first}
     after = {mark.case: mark for mark in second}
-    cases = [case for case in before if case in after]
+    cases = list(dict.fromkeys([*before, *after])) if is_whole else [case for case in before if case in after]
     if not cases:
         return 0.0, 0.0, 0.0
-    table = np.array([[before[c].count, before[c].of, after[c].count, after[c].of] for c in cases])
+    none = Mark("", 0.0, 0.0)
+    pairs = [(before.get(case, none), after.get(case, none)) for case in cases]
+    table = np.array([[was.count, was.of, now.count, now.of] for was, now in pairs])
     n = len(cases)
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=ROUNDS)
     sums = weights @ table

@@ -24,7 +24,9 @@ def break_retrieval() -> Iterator[None]:
     def shifted(self: ChunkVectors, query: Any) -> Cosines:
         found = find(self, query)
         keys = list(found.scores)
-        return replace(found, scores=dict(zip(keys[50:] + keys[:50], found.scores.values(), strict=True)))
+        return replace(
+            found, scores=dict(zip(keys[len(keys) // 2 :] + keys[: len(keys) // 2], found.scores.values(), strict=True))
+        )
 
     with patched(ChunkVectors, "find_cosines", shifted), patched(Words, "search", lambda *_, **__: {}):
         yield

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evals.baseline import describe_check, find_falls, write_baseline, write_json
-from evals.compare import compare_runs, write_comparison
+from evals.compare import compare_runs, find_run, write_comparison
 from evals.figures import Failure, Figure, Mark, SuiteResult, mark_all
 from evals.lab import Options
 from evals.report.markdown import write_report
@@ -128,6 +128,15 @@ def test_a_comparison_names_the_cases_that_changed() -> None:
     assert change.p is not None and change.p < 0.001
     assert change.is_certain
     assert "c-20" in write_comparison(build_run(20), build_run(36))
+
+
+def test_a_run_is_a_file_the_baseline_or_what_a_commit_holds(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    path.write_text(write_json(build_run(36)), encoding="utf-8")
+    assert find_run(str(path))["suites"]["retrieval"]["figures"][0]["value"] == 0.9
+    assert find_run("baseline")["engine"] == "offline"
+    with pytest.raises(ValueError, match="no-such-thing"):
+        find_run("no-such-thing")
 
 
 def test_equal_runs_have_nothing_to_compare() -> None:

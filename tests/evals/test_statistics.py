@@ -58,3 +58,12 @@ def test_a_paired_difference_looks_at_common_cases_alone() -> None:
     difference, low, high = compare_pairs(before, after)
     assert difference == 0.5
     assert low <= 0.5 <= high
+
+
+def test_cases_that_apply_in_one_run_only_count_when_both_had_the_same_cases() -> None:
+    first = tuple(Mark(str(i), 1.0) for i in range(20))
+    second = (*first, *(Mark(str(i), 0.0) for i in range(20, 40)))
+    assert compare_pairs(first, second) == (0.0, 0.0, 0.0)
+    difference, low, high = compare_pairs(first, second, is_whole=True)
+    assert difference == -0.5
+    assert low < -0.5 < high < 0
