@@ -11,10 +11,10 @@ from evals.cases import Split
 from evals.lab import Options, open_lab
 from evals.report.markdown import iterate_suites, write_report, write_table
 from evals.report.page import write_page
-from evals.runs import RUNS, Run, read_run, run_suites
+from evals.runs import RUNS, Run, run_suites
 from evals.suites import SUITES
 
-COMMANDS = ("run", "compare", "beir", "speed", "mutate", "docs")
+COMMANDS = ("run", "compare", "beir", "speed", "mutate", "wire", "docs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,9 +46,14 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--model", default="", help="with --server: its model")
     run.add_argument("--quiet", action="store_true")
     run.set_defaults(do=do_run)
-    compare = commands.add_parser("compare", help="two runs case by case; a run is a file, or the word baseline")
-    compare.add_argument("first", type=Path)
-    compare.add_argument("second", type=Path)
+    compare = commands.add_parser(
+        "compare", help="two runs case by case; a run is a file, the word baseline, or a commit"
+    )
+    compare.add_argument("first")
+    compare.add_argument("second")
+    compare.add_argument("--measure", action="store_true", help="measure both commits now, each by its own code")
+    compare.add_argument("--suite", nargs="+", default=[], metavar="NAME", help="with --measure: these suites alone")
+    compare.add_argument("--write", action="store_true", help="store the comparison in evals/comparison.md")
     compare.set_defaults(do=do_compare)
     beir = commands.add_parser("beir", help="a retrieval set in BEIR form through the same code")
     beir.add_argument("folder", type=Path, nargs="+")
@@ -63,6 +68,15 @@ def build_parser() -> argparse.ArgumentParser:
     mutate.add_argument("--no-tests", action="store_true", help="the suites alone")
     mutate.add_argument("--write", action="store_true", help="store the report in evals/mutation.md")
     mutate.set_defaults(do=do_mutate)
+    wire = commands.add_parser(
+        "wire", help="a model on a server that speaks the OpenAI protocol, beside ours and as ours"
+    )
+    wire.add_argument("--server", required=True, metavar="URL")
+    wire.add_argument("--model", default="", help="its model")
+    wire.add_argument("--sample", type=int, metavar="N", help="at most N messages to read")
+    wire.add_argument("--no-agent", action="store_true", help="only read messages")
+    wire.add_argument("--write", action="store_true", help="store the report in evals/wire.md")
+    wire.set_defaults(do=do_wire)
     docs = commands.add_parser("docs", help="put the baseline's tables into docs/evals.md and README.md")
     docs.set_defaults(do=do_docs)
     return parser
@@ -119,10 +133,19 @@ def store_run(run: Run) -> Path:
 
 def do_compare(given: argparse.Namespace) -> int:
     """Prints the comparison of two runs."""
-    from evals.compare import write_comparison
+    from evals.compare import find_run, measure_commit, write_comparison
 
-    first, second = (read_run(baseline.BASELINE if str(p) == "baseline" else p) for p in (given.first, given.second))
-    print(write_comparison(first, second))
+    names = (given.first, given.second)
+    try:
+        first, second = (measure_commit(n, given.suite) if given.measure else find_run(n) for n in names)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    words = write_comparison(first, second)
+    print(words)
+    if given.write:
+        head = "# Comparison of two commits\n\n`python -m evals compare FIRST SECOND`\n\n"
+        (RUNS.parent / "comparison.md").write_text(f"{head}{words}\n", encoding="utf-8")
     return 0
 
 
@@ -154,6 +177,18 @@ def do_mutate(given: argparse.Namespace) -> int:
     if given.write:
         (RUNS.parent / "mutation.md").write_text(words + "\n", encoding="utf-8")
     return 0 if is_good else 1
+
+
+def do_wire(given: argparse.Namespace) -> int:
+    """Measures a server's model."""
+    from evals.wire import measure_wire
+
+    with open_lab(Options(server=given.server, model=given.model)) as lab:
+        report = measure_wire(lab, given.sample, has_agent=not given.no_agent)
+    print(report)
+    if given.write:
+        (RUNS.parent / "wire.md").write_text(report, encoding="utf-8")
+    return 0
 
 
 def do_docs(_: argparse.Namespace) -> int:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 22)
 CONTACT = "Ana Costa, HR, ext. 214"
+PATIENCE = 600.0
+"""Seconds that a server may take: a small machine is slow and not broken."""
 _Item = TypeVar("_Item")
 
 
@@ -130,6 +132,7 @@ class Lab:
             changes = {"engine": "openai", "openai_base_url": self.options.server}
             changes |= {"openai_api_key": os.environ.get("ASSISTANT_OPENAI_API_KEY", "none")}
             changes |= {"openai_model": self.options.model} if self.options.model else {}
+            changes |= {"timeout_seconds": PATIENCE}
         return Settings(data_dir=self.folder / "coach", today=TODAY, contact=CONTACT, _env_file=None, **changes)
 
     @cached_property

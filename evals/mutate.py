@@ -46,24 +46,24 @@ def run_mutations(sample: int | None, names: Sequence[str] = (), *, has_tests: b
     if sick := [f"{name}: {suite['error']}" for name, suite in healthy["suites"].items() if suite["error"]]:
         return False, "the unbroken coach cannot be measured: " + "; ".join(sick)
     paths = list(dict.fromkeys(path for mutant in chosen for path in mutant.tests))
-    if has_tests and paths and (test := run_tests(paths)):
-        return False, f"the unbroken coach fails a test: {test}"
+    failing = list_failing(paths) if has_tests and paths else []
     outcomes = []
     for mutant in chosen:
-        outcomes.append(try_mutant(mutant, options, healthy, has_tests=has_tests))
+        falls = find_wounds(mutant, options, healthy)
+        test = next(iter(list_failing(mutant.tests, mutant.name, failing)), "") if has_tests and mutant.tests else ""
+        outcomes.append(Outcome(mutant, tuple(falls), test))
         print(write_row(outcomes[-1]), flush=True)
-    return all(one.is_noticed for one in outcomes), write_report(outcomes, healthy)
+    return all(one.is_noticed for one in outcomes), write_report(outcomes, healthy, failing)
 
 
-def try_mutant(mutant: Mutant, options: Options, healthy: Run, *, has_tests: bool) -> Outcome:
-    """Runs the mutant's suites in this process and its tests in another."""
-    falls: list[Fall] = []
-    if mutant.suites:
-        with ExitStack() as stack:
-            stack.enter_context(mutant.wound())
-            broken = measure(options, mutant.suites)
-        falls = list_falls(broken, healthy)
-    return Outcome(mutant, tuple(falls), run_tests(mutant.tests, mutant.name) if has_tests and mutant.tests else "")
+def find_wounds(mutant: Mutant, options: Options, healthy: Run) -> list[Fall]:
+    """What the mutant's suites measure below the unbroken coach."""
+    if not mutant.suites:
+        return []
+    with ExitStack() as stack:
+        stack.enter_context(mutant.wound())
+        broken = measure(options, mutant.suites)
+    return list_falls(broken, healthy)
 
 
 def measure(options: Options, suites: Sequence[str]) -> Run:
@@ -81,24 +81,24 @@ def list_falls(broken: Run, healthy: Run) -> list[Fall]:
     return stopped + [fall for fall in find_falls(broken, healthy) if fall.suite not in errors]
 
 
-def run_tests(paths: Sequence[str], mutant: str = "") -> str:
-    """The first test that fails in a process of its own, over a mutant when one is named; empty when all pass.
+def list_failing(paths: Sequence[str], mutant: str = "", known: Sequence[str] = ()) -> list[str]:
+    """Tests that fail in a process of its own: all that do so unbroken, or the first over a mutant, but for those known.
 
     Raises:
         RuntimeError: pytest could not run.
     """
-    plugin = ["-p", "evals.mutants.plugin"] if mutant else []
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", *plugin, *paths]
+    extra = ["-x", "-p", "evals.mutants.plugin", *(f"--deselect={test}" for test in known)] if mutant else []
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", *extra, *paths]
     environment = os.environ | {VARIABLE: mutant}
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
     if done.returncode == 0:
-        return ""
-    if found := _FAILED.search(done.stdout):
-        return found[1]
+        return []
+    if found := _FAILED.findall(done.stdout):
+        return list(dict.fromkeys(found))
     raise RuntimeError(f"pytest ended with {done.returncode} over {mutant!r}: {(done.stdout + done.stderr)[-300:]}")
 
 
-def write_report(outcomes: Sequence[Outcome], healthy: Run) -> str:
+def write_report(outcomes: Sequence[Outcome], healthy: Run, failing: Sequence[str] = ()) -> str:
     """The table, and what nothing or only one side noticed."""
     by_figure = [one for one in outcomes if one.falls]
     by_test = [one for one in outcomes if one.test]
@@ -110,6 +110,7 @@ def write_report(outcomes: Sequence[Outcome], healthy: Run) -> str:
         " `run --check` holds a run against the baseline"
         + (f", on at most {sample} cases of each data set" if sample else "")
         + "; of its tests the first that failed is named."
+        + (f" Left out, because they fail unbroken: {', '.join(failing)}." if failing else "")
     )
     lines = [
         "| mutant | what is broken | figure that fell furthest | figures that fell | test that failed |",
