@@ -131,10 +131,9 @@ def test_signals_are_seen_and_noise_is_not() -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_worse_typing_is_the_same_every_time(way: str) -> None:
-    number = list(WAYS).index(way)
     text = "How do I convince Maria's stubborn colleagues?"
-    assert perturb("r-1", text, number) == perturb("r-1", text, number)
-    assert perturb("r-1", text, number)[1] != text
+    assert perturb("r-1", text, way) == perturb("r-1", text, way)
+    assert perturb("r-1", text, way) != text
 
 
 def test_the_peer_always_has_an_intent() -> None:
