@@ -246,7 +246,8 @@ class Assistant:
             chosen = choose_drafts(step, memory.situation, decided)
             if step.action != "undo" and not chosen:
                 raise ToolInputError(f"there is no such draft; {len(memory.situation.pending)} are waiting")
-            lines += self._act_step(step.action, chosen, person, saved, outcome)
+            names = {str(draft["id"]): name_draft(draft) for draft in memory.situation.pending}
+            lines += self._act_step(step.action, {token: names.get(token, "") for token in chosen}, person, saved, outcome)
             decided += chosen
             step = step.then
         if outcome.receipts:
@@ -256,9 +257,9 @@ class Assistant:
         yield Token(outcome.text)
 
     def _act_step(
-        self, action: str, chosen: list[str], person: str, saved: list[Json], outcome: Outcome
+        self, action: str, chosen: Mapping[str, str], person: str, saved: list[Json], outcome: Outcome
     ) -> list[str]:
-        """Carries out one decision; returns what is to be said beside the receipts."""
+        """Carries out one decision on drafts (token and name); returns what is to be said beside the receipts."""
         if action == "undo":
             with self.open_session() as session, session.begin():
                 outcome.receipts = [
@@ -269,12 +270,12 @@ class Assistant:
             with self.open_session() as session, session.begin():
                 return [describe_discard([drafts.discard_draft(session, token, person).as_json() for token in chosen])]
         lines = []
-        for token in chosen:
+        for token, name in chosen.items():
             try:
                 with self.open_session() as session, session.begin():
                     outcome.receipts.append(drafts.confirm_draft(session, token, person, self.settings.day).as_json())
             except ToolInputError as error:
-                lines.append(f"One draft ({token}) still waits: {error}.")
+                lines.append(f"One draft{f' (“{name}”)' if name else ''} still waits: {error}.")
         return lines
 
     def _run_agent(

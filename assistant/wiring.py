@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ConfigurationError
@@ -141,12 +141,18 @@ def build_mind(library: "Library") -> Any:
     """The offline coach's mind over a library."""
     from assistant.offline.mind import OfflineMind
     from assistant.offline.ranking import Ranker
-    from assistant.understanding.encoder import MessageEncoder
     from knowledge.precomputed import load_precomputed
 
     ranker = Ranker(library.embedder, lambda: load_precomputed(library.embedder.fingerprint).vectors)
-    # One turn reads its message in every step of the agent.
-    return OfflineMind(ranker, lru_cache(maxsize=64)(MessageEncoder().read))
+    return OfflineMind(ranker, build_reader())
+
+
+@cache
+def build_reader() -> Callable[[str, str], Any]:
+    """Reads messages; the guard and every step of the agent read the same one in a turn, so that it is kept."""
+    from assistant.understanding.encoder import MessageEncoder
+
+    return lru_cache(maxsize=64)(MessageEncoder().read)
 
 
 def build_guard(library: "Library") -> Any:

@@ -35,7 +35,7 @@ class OfflineMind:
         memory: dict[str, Any] = {"language": understood.language, "intent": name_intent(understood, results)}
         parts = []
         records = RecordReplies(phrases, Shown(understood.language, situation.locale, phrases), understood)
-        if failed := records.failures(results):
+        if failed := tell_failures(results, situation, records, phrases):
             parts.append(failed)
         parts += self._tell_records(results, records)
         found = [
@@ -135,6 +135,21 @@ class OfflineMind:
             if phrases.has(name):
                 return phrases.pick(name)
         return phrases.pick("not_understood")
+
+
+def tell_failures(results: Sequence[Result], situation: Situation, records: RecordReplies, phrases: Phrases) -> str:
+    """What did not work; a KPI that is asked about while its first values wait in a draft is said to wait."""
+    waiting = {
+        str(row.get("kpi", "")).lower(): str(row.get("kpi"))
+        for draft in situation.pending
+        if draft["kind"] == "measurements"
+        for row in draft["fields"].get("measurements", [])
+    }
+    for result in results:
+        name = str(result.call.arguments.get("kpi", "")).lower()
+        if result.failed and result.call.tool in ("query_kpi", "plot_kpi") and name in waiting:
+            return phrases.pick("values_wait", kpi=waiting[name])
+    return records.failures(results)
 
 
 def name_intent(message: Understood, results: Sequence[Result]) -> str:

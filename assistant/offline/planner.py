@@ -23,6 +23,7 @@ from assistant.offline.dialogue import (
 )
 from assistant.offline.planning import Call
 from assistant.offline.questions import split_question
+from assistant.offline.replies import asks_for_missed
 from assistant.offline.segments import split_by, split_initiatives
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.matching import match_names
@@ -56,6 +57,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return command
     if is_delete(message.text):
         return []
+    if message.words <= 12 and plan_brief(message)[0].arguments:
+        return plan_brief(message)
     if is_answer(message, situation):
         return plan_answer(message, situation)
     if manner := plan_manner(message, situation):
@@ -431,7 +434,7 @@ def _plan_barrier(message: Understood, situation: Situation) -> list[Call]:
 
 
 def plan_show(message: Understood, situation: Situation) -> list[Call]:
-    """Reads one initiative when the message points to one, else lists those that fit."""
+    """Reads one initiative when the message points to one, else lists those that fit, or open barriers or promises."""
     refs = message.texts("ref")
     if refs or (which := find_pointed(message.text, situation) or find_titled(message.text, situation)):
         return [Call("read_initiative", {"which": clean_words(refs[0], keep_case=True) if refs else which})]
@@ -480,11 +483,22 @@ def plan_show(message: Understood, situation: Situation) -> list[Call]:
     return [Call("search_initiatives", arguments)]
 
 
+_LISTS = (
+    ("commitments", re.compile(r"\b(?:what|which|have|did|do) (?:have |did |do |else )?i (?:ever )?(?:promised?|commit(?:ted)?)|my (?:open )?(?:promises|commitments)|(?:list|show)\b.{0,20}\b(?:promises|commitments)|"
+        r"was habe ich (?:\w+ )?(?:zugesagt|versprochen)|meine zusagen|qué (?:he )?promet|mis promesas|qu'ai-je promis|mes (?:promesses|engagements)|o que (?:eu )?prometi|minhas promessas|約束", re.IGNORECASE)),
+    ("barriers", re.compile(r"\b(?:list|show|which|what|any|all|open)\b.{0,25}\b(?:barriers|obstacles|blockers|hurdles)\b|(?:welche|offene|alle) hindernisse|qué obstáculos|quels obstacles|quais obstáculos|障害(?:は|を|の一覧)", re.IGNORECASE)),
+)  # fmt: skip
 _ASKED_STATUS = (
     ("parked", r"\bparked|on hold|paused"), ("rejected", r"\brejected|cancelled|canceled"), ("standardised", r"standardi[sz]ed|\bdone\b|finished|completed|\bclosed\b"),
     ("sustained", r"sustained"), ("checking", r"\bchecking\b|being checked"), ("planned", r"\bplanned\b"), ("doing", r"in progress|\bdoing\b|under way"),
     ("idea", r"(?:just|only|still) (?:an )?ideas?\b|at idea stage"),
 )  # fmt: skip
+
+
+def plan_brief(message: Understood) -> list[Call]:
+    """The brief, or only the open barriers or promises when just these are asked for."""
+    only = next((name for name, pattern in _LISTS if pattern.search(message.text)), None)
+    return [Call("leadership_brief", {"only": only} if only else {})]
 
 
 def find_titled(text: str, situation: Situation) -> str | None:
@@ -619,6 +633,16 @@ def plan_values(message: Understood, situation: Situation) -> list[Call]:
 
 def plan_query(message: Understood, situation: Situation) -> list[Call]:
     """A computed figure, or the list of KPIs when none is named."""
+    if (
+        asks_for_missed(message.text)
+        and not message.texts("kpi")
+        and re.search(
+            r"\b(?:kpis?|measures|metrics|figures|what|which|any|all|welche|kennzahl|indicador|indicateur)|指標",
+            message.text,
+            re.IGNORECASE,
+        )
+    ):
+        return [Call("list_kpis", {})]
     question = read_kpi_question(
         message.text, message.spans, situation.today, default_kpi=find_default_kpi(situation), known=situation.kpis,
         fiscal_year_start=situation.fiscal_year_start,
@@ -885,6 +909,6 @@ _PLANS = {
     "query_kpi": plan_query,
     "plot_kpi": plan_plot,
     "who_recognise": lambda message, situation: [Call("who_deserves_recognition", {})],
-    "brief": lambda message, situation: [Call("leadership_brief", {})],
+    "brief": lambda message, situation: plan_brief(message),
     "question": plan_question,
 }

@@ -142,8 +142,20 @@ class RecordReplies:
         rows = (result.artifact or {}).get("rows", [])
         if not rows:
             return self._phrases.pick("no_kpis")
+        if asks_for_missed(self._message.text):
+            judged = [row for row in rows if "meets_target" in row]
+            missed = [row for row in judged if not row["meets_target"]]
+            if not missed:
+                return self._phrases.pick("all_on_target", total=len(judged))
+            head = self._phrases.pick("off_target", n=len(missed), total=len(judged))
+            return head + "\n" + "\n".join(f"- **{row['name']}**: {self._last(row)}" for row in missed)
         lines = [f"- **{row['name']}**{self._kpi_details(row)}" for row in rows]
         return self._phrases.pick("which_kpi") + "\n" + "\n".join(lines)
+
+    def _last(self, row: dict[str, Any]) -> str:
+        unit = f" {row['unit']}" if row.get("unit") else ""
+        goal = f"{self._shown.label('target')} {self._shown.number(row['target'])}{unit}"
+        return f"{self._shown.number(row['last'])}{unit} ({row['period']}; {goal})"
 
     def figure(self, result: Result) -> str:
         """A computed figure with its verdict, period and row count, as the query gave them."""
@@ -174,6 +186,11 @@ class RecordReplies:
     def brief(self, result: Result) -> str:
         """The leadership brief, one line and one next step each."""
         rows = (result.artifact or {}).get("rows", [])
+        if only := (result.artifact or {}).get("only"):
+            name = {"barriers": "open_barriers", "commitments": "open_promises"}[only]
+            if not rows:
+                return self._phrases.pick(f"no_{name}")
+            return "\n".join([self._phrases.pick(name, n=len(rows)), "", *(self._listed(row) for row in rows)])
         if not rows:
             return self._phrases.pick("nothing_due")
         lines = [
@@ -183,6 +200,15 @@ class RecordReplies:
         if len(rows) > 12:
             lines.append(self._phrases.pick("and_more", n=len(rows) - 12))
         return self._phrases.pick("brief_head", n=len(rows)) + "\n\n" + "\n".join(lines)
+
+    def _listed(self, row: dict[str, Any]) -> str:
+        """A barrier or promise on one line."""
+        details = [
+            f"{self._shown.label(name)} {self._shown.value(row[name], name)}"
+            for name in ("how_often", "due", "opened")
+            if row.get(name)
+        ]
+        return f"- **{row['reference']}** " + ", ".join([row["text"], *details])
 
     def _draft_line(self, view: dict[str, Any]) -> str:
         kind, fields = view["kind"], view["fields"]
@@ -224,6 +250,18 @@ class RecordReplies:
         ]
         text = ", ".join(str(part) for part in parts if part)
         return f" ({text}; {row['values']})" if text else f" ({row['values']})"
+
+
+_MISSED = re.compile(
+    r"\b(?:off|below|under|behind|miss(?:es|ing|ed)?|not (?:on|meeting|reaching|at)|don'?t (?:meet|reach)|out of) (?:their |its |our |the )*(?:targets?|goals?)\b|"
+    r"\b(?:ziel\w* (?:verfehl|nicht)|verfehl\w*|no cumplen?|hors cible|n'attei\w+ pas|não cumpre\w*|fora da meta)|目標に届|目標未達",
+    re.IGNORECASE,
+)
+
+
+def asks_for_missed(text: str) -> bool:
+    """Whether a question is for the KPIs that miss their target."""
+    return bool(_MISSED.search(text))
 
 
 def next_field(view: dict[str, Any], skip: tuple[str, str] | None = None) -> str | None:

@@ -15,18 +15,35 @@ from assistant.records.kpi_query import query_kpi as compute
 from assistant.records.kpis import count_measurements, find_kpi, kpi_fields
 from assistant.records.kpis import list_kpis as read_kpis
 from assistant.records.matching import match_names
+from assistant.records.tables import Kpi
 from assistant.tools.drafting import Answer, prepare
 from assistant.tools.rows import to_text
 
 
 @tool(response_format="content_and_artifact")
 def list_kpis(runtime: ToolRuntime[TurnContext]) -> Answer:
-    """List the recorded KPIs with unit, target, good direction and number of values."""
-    with runtime.context.open_session() as session:
-        rows = [kpi_fields(kpi) | {"values": count_measurements(session, kpi)} for kpi in read_kpis(session)]
+    """List the recorded KPIs with unit, target, good direction, number of values, last value and whether it meets the target."""
+    context = runtime.context
+    with context.open_session() as session:
+        rows = [
+            kpi_fields(kpi) | {"values": count_measurements(session, kpi)} | _last(session, kpi, context)
+            for kpi in read_kpis(session)
+        ]
     if not rows:
         runtime.context.findings.no_data = True
     return to_text(rows, none="No KPI is recorded yet."), {"rows": rows}
+
+
+def _last(session: Session, kpi: Kpi, context: TurnContext) -> dict[str, Any]:
+    """The last value of a KPI, its period, and whether it meets the target."""
+    fiscal_year_start = context.situation.fiscal_year_start
+    answer = compute(session, KpiQuery(kpi.name), today=context.today, fiscal_year_start=fiscal_year_start)
+    if not answer.has_data:
+        return {}
+    found: dict[str, Any] = {"last": answer.points[-1].value, "period": answer.points[-1].period}
+    if answer.target_check is not None:
+        found["meets_target"] = answer.target_check.is_met
+    return found
 
 
 @tool(response_format="content_and_artifact")

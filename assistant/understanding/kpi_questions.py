@@ -116,9 +116,15 @@ def read_kpi_question(
     return KpiQuestion(names[0], measure, period, compare_period, compare_kpi, extreme)
 
 
+_VERB_AT_END = re.compile(
+    r"\s+(?:drop|fall|fell|rise|rose|go|gone|increase|decrease|change|improve|get|grow)(?:ped|ed|n|d)?$", re.IGNORECASE
+)
+
+
 def name_known(spoken: str, known: tuple[str, ...]) -> str:
     """The recorded name inside the words that were marked ("open tickets drop"), else the words themselves."""
     lower = spoken.lower()
+    spoken = _VERB_AT_END.sub("", spoken)
     inside = [name for name in known if re.search(rf"\b{re.escape(name.lower())}\b", lower)]
     return max(inside, key=len) if inside else spoken
 

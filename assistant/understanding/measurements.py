@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from assistant.records.calendar_math import MeasurementPeriod
@@ -31,6 +32,7 @@ def pair_measurements(
             return [{**row, "kpi": name} for row in listed]
     kpis = [s for s in spans if s.label == "kpi" and not _IS_PERIOD.fullmatch(s.text.strip(" :"))]
     periods = [s for s in spans if s.label == "period"]
+    same = _find_same(kpis, periods, values)
     rows = []
     for value in values:
         read = read_value(value.text, language)
@@ -42,7 +44,7 @@ def pair_measurements(
         kpi = _pick(kpis, value, values, text)
         if name := (clean_words(kpi.text, keep_case=True) if kpi else default_kpi):
             row["kpi"] = name
-        period = _pick(periods, value, values, text)
+        period = same.get(value.start) or _pick(periods, value, values, text)
         if period and (found := read_period(period.text, today, fiscal_year_start)):
             row["period"] = found.text
         rows.append(row)
@@ -66,6 +68,20 @@ _REVERSED = re.compile(
     rf"(?<![\w.,])([-−]?[€$£]?\d(?:[\d.,]*\d)?\s?%?)\s+(?:[a-z-]+\s+){{0,2}}(?:in|for|on|im|en|em|au mois de)\s+({_WHEN})(?![\w/-])",
     re.IGNORECASE,
 )
+
+
+def _find_same(kpis: Sequence[Span], periods: Sequence[Span], values: Sequence[Span]) -> dict[int, Span]:
+    """The period of each value of a KPI that has none of its own, from the KPI before with as many: "12, 9, 7 for the same months"."""
+    found: dict[int, Span] = {}
+    before: list[Span] = []
+    bounds = [*(kpi.start for kpi in kpis), 10**9]
+    for start, end in pairwise(bounds):
+        own = [period for period in periods if start <= period.start < end]
+        told = [value for value in values if start <= value.start < end]
+        if len(told) > 1 and not own and len(before) == len(told):
+            found |= {value.start: period for value, period in zip(told, before, strict=True)}
+        before = own or before
+    return found
 
 
 def find_listed(text: str, today: date, language: str, fiscal_year_start: int = 1) -> list[Row]:

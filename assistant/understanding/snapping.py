@@ -1,5 +1,6 @@
 """Spans are snapped to what exact code reads: a model that marks "4" and "2%" means the amount "4,2%"."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -64,7 +65,7 @@ _TRAILING = re.compile(
 
 def trim_edges(spans: Sequence[Span], text: str) -> list[Span]:
     """A clause that ends with the preposition of the span after it, or with "so", loses that word."""
-    following = {a.end: b.start for a, b in zip(spans, spans[1:], strict=False)}
+    following = {a.end: b.start for a, b in itertools.pairwise(spans)}
     trimmed = []
     for span in spans:
         match = _TRAILING.search(span.text) if span.label in CLAUSES else None
