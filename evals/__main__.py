@@ -14,7 +14,7 @@ from evals.report.page import write_page
 from evals.runs import RUNS, Run, run_suites
 from evals.suites import SUITES
 
-COMMANDS = ("run", "compare", "beir", "speed", "mutate", "wire", "docs")
+COMMANDS = ("run", "compare", "beir", "speed", "mutate", "wire", "judge", "docs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
     beir.add_argument("--write", action="store_true", help="store the tables in evals/beir.md")
     beir.set_defaults(do=do_beir)
     speed = commands.add_parser("speed", help="times, memory and sizes")
+    speed.add_argument("--tries", type=int, default=3, metavar="N")
+    speed.add_argument("--write", action="store_true", help="store the table in evals/speed.md")
     speed.set_defaults(do=do_speed)
     mutate = commands.add_parser("mutate", help="break the coach in known ways and see which suite notices")
     mutate.add_argument("--sample", type=int, default=120, metavar="N", help="at most N cases of each data set")
@@ -77,6 +79,14 @@ def build_parser() -> argparse.ArgumentParser:
     wire.add_argument("--no-agent", action="store_true", help="only read messages")
     wire.add_argument("--write", action="store_true", help="store the report in evals/wire.md")
     wire.set_defaults(do=do_wire)
+    judge = commands.add_parser(
+        "judge", help="whether quotes support sentences, by words and by a model, against hand labels"
+    )
+    judge.add_argument("--server", default="", metavar="URL")
+    judge.add_argument("--model", default="", help="with --server: the judge, which is not the model that answers")
+    judge.add_argument("--sample", type=int, metavar="N", help="at most N questions")
+    judge.add_argument("--write", action="store_true", help="store the report in evals/judge.md")
+    judge.set_defaults(do=do_judge)
     docs = commands.add_parser("docs", help="put the baseline's tables into docs/evals.md and README.md")
     docs.set_defaults(do=do_docs)
     return parser
@@ -160,11 +170,14 @@ def do_beir(given: argparse.Namespace) -> int:
     return 0
 
 
-def do_speed(_: argparse.Namespace) -> int:
+def do_speed(given: argparse.Namespace) -> int:
     """Measures times and sizes."""
-    from evals.speed import measure_speed
+    from evals.speed import write_report as write_speed
 
-    print(measure_speed())
+    report = write_speed(given.tries)
+    print(report)
+    if given.write:
+        (RUNS.parent / "speed.md").write_text(report, encoding="utf-8")
     return 0
 
 
@@ -188,6 +201,18 @@ def do_wire(given: argparse.Namespace) -> int:
     print(report)
     if given.write:
         (RUNS.parent / "wire.md").write_text(report, encoding="utf-8")
+    return 0
+
+
+def do_judge(given: argparse.Namespace) -> int:
+    """Judges support."""
+    from evals.judge import measure_judge
+
+    with open_lab(Options(server=given.server, model=given.model)) as lab:
+        report = measure_judge(lab, given.sample)
+    print(report)
+    if given.write:
+        (RUNS.parent / "judge.md").write_text(report, encoding="utf-8")
     return 0
 
 
