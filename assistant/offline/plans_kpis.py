@@ -1,0 +1,164 @@
+"""Tool calls for KPIs: definitions, values, computed figures, charts."""
+
+import re
+from datetime import date
+from typing import Any
+
+from assistant.offline.definitions import read_definition
+from assistant.offline.planning import Call
+from assistant.offline.replies import asks_for_missed
+from assistant.offline.segments import split_by
+from assistant.offline.understood import Understood
+from assistant.records.matching import match_names
+from assistant.records.periods import parse_period
+from assistant.situation import Situation
+from assistant.understanding.choices import find_direction
+from assistant.understanding.encoder import Span
+from assistant.understanding.fields import clean_words, group_spans, read_people, read_value
+from assistant.understanding.kpi_questions import read_kpi_question
+from assistant.understanding.measurements import pair_measurements
+
+
+def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of each KPI's definition, or of its change when there is one of this name."""
+    if is_value_told(message):
+        return plan_values(message, situation)
+    calls: dict[str, Call] = {}
+    for part in split_by(message, "kpi"):
+        for call in _plan_define_kpi(part, situation):
+            name = str(call.arguments.get("name") or call.arguments.get("record") or call.tool).casefold()
+            calls[name] = Call(call.tool, {**calls[name].arguments, **call.arguments}) if name in calls else call
+    return list(calls.values())
+
+
+def is_value_told(message: Understood) -> bool:
+    """Whether a message that seems to define a KPI tells a value of a period: "October was 71.5"."""
+    if message.texts("unit") or message.texts("direction") or message.texts("definition") or message.texts("frequency"):
+        return False
+    numbers = message.texts("value") or message.texts("target")
+    when = message.texts("period") or parse_period(message.text, date(2000, 1, 1))
+    return bool(numbers and when) and not re.search(
+        r"\b(?:target|goal|aim|ziel|objetivo|meta|objectif)\b|目標", message.text, re.IGNORECASE
+    )
+
+
+_NAME_LEAD = re.compile(
+    r"^(?:(?:a |an |the |new |my |our |eine? |neue |un |una |nuevo |nouvel |novo )*(?:kpi|measure|metric|indicator|kennzahl|indicador|indicateur)s?(?: (?:one|two|three|called|named))?\s*[:–-]?\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of one KPI's definition or change."""
+    grouped = group_spans(message.spans)
+    name = clean_words(grouped["kpi"][0].text, keep_case=True) if "kpi" in grouped else situation.last_kpi
+    stated = read_definition(message)
+    if "," in name or "kpi" in name.lower():
+        name = _NAME_LEAD.sub("", name.split(",")[0]).strip()
+    pending = next((draft for draft in reversed(situation.pending) if draft["kind"] == "kpi"), None)
+    if pending and (
+        "kpi" not in grouped
+        or not re.search(r"\b(?:kpi|measure|metric|track|another|new)\b", message.text, re.IGNORECASE)
+    ):
+        fits = "kpi" not in grouped or match_names(name, [str(pending["fields"].get("name", ""))])
+        if fits or (stated and not match_names(name, list(situation.kpis)) and "kpi" not in message.text.lower()):
+            fields = {k: v for k, v in _read_definition_spans(message, grouped, situation, stated).items() if v}
+            return [Call("draft_kpi", {**fields, "draft": str(pending["id"])})] if fields else []
+    if not name:
+        return []
+    arguments: dict[str, Any] = {"name": name} | _read_definition_spans(message, grouped, situation, stated)
+    known_as = match_names(name, list(situation.kpis))
+    is_empty = set(arguments) == {"name"}
+    if is_empty and (known_as or message.asks):
+        return plan_query(message, situation)
+    if len(known_as) == 1:
+        name = known_as[0]
+    if name.lower() in (known.lower() for known in situation.kpis):
+        arguments = {k: v for k, v in arguments.items() if k != "name"} | {"record": name}
+    return [Call("draft_kpi", arguments)]
+
+
+def _read_definition_spans(
+    message: Understood, grouped: dict[str, list[Span]], situation: Situation, stated: dict[str, Any]
+) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    for label in ("unit", "frequency", "definition"):
+        if label in grouped:
+            arguments[label] = clean_words(grouped[label][0].text, keep_case=True)
+    if "direction" in grouped and (direction := find_direction(grouped["direction"][0].text)):
+        arguments["direction"] = direction
+    if "target" in grouped and (target := read_value(grouped["target"][0].text, message.language)):
+        arguments["target"] = target[0]
+        if target[1]:
+            arguments.setdefault("unit", target[1])
+        if "direction" not in arguments and "direction" not in stated and (direction := find_direction(message.text)):
+            arguments["direction"] = direction
+    if owner := read_people(grouped.get("owner", []), situation.person):
+        arguments["owner"] = " and ".join(owner)
+    arguments |= {name: value for name, value in stated.items() if name == "target" or name not in arguments}
+    return arguments
+
+
+def plan_values(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of measured values."""
+    rows = pair_measurements(
+        message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
+        default_kpi=situation.last_kpi,
+    )  # fmt: skip
+    if rows and not any("kpi" in row for row in rows) and message.has("define_kpi") and (name := message.first("kpi")):
+        rows = [{**row, "kpi": clean_words(name, keep_case=True)} for row in rows]
+    return [Call("draft_measurements", {"measurements": rows})] if rows else []
+
+
+def plan_query(message: Understood, situation: Situation) -> list[Call]:
+    """A computed figure, or the list of KPIs when none is named."""
+    if (
+        asks_for_missed(message.text)
+        and not message.texts("kpi")
+        and re.search(
+            r"\b(?:kpis?|measures|metrics|figures|what|which|any|all|welche|kennzahl|indicador|indicateur)|指標",
+            message.text,
+            re.IGNORECASE,
+        )
+    ):
+        return [Call("list_kpis", {})]
+    question = read_kpi_question(
+        message.text, message.spans, situation.today, default_kpi=find_default_kpi(situation), known=situation.kpis,
+        fiscal_year_start=situation.fiscal_year_start,
+    )  # fmt: skip
+    if question is None:
+        return [Call("list_kpis", {})]
+    measure: str = question.measure
+    if (
+        measure == "latest"
+        and situation.last_measure
+        and situation.last_intent == "query_kpi"
+        and not message.texts("kpi")
+    ):
+        measure = situation.last_measure  # "and in Q2?" asks for the same figure
+    arguments: dict[str, Any] = {
+        "kpi": question.kpi,
+        "measure": measure,
+        "period": question.period,
+        "compare_period": question.compare_period,
+        "compare_kpi": question.compare_kpi,
+    }
+    if question.extreme:
+        arguments["extreme"] = question.extreme
+    return [Call("query_kpi", {k: v for k, v in arguments.items() if v})]
+
+
+def plan_plot(message: Understood, situation: Situation) -> list[Call]:
+    """A chart for each KPI named, at most three."""
+    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or [
+        name for name in (find_default_kpi(situation),) if name
+    ]
+    period = message.first("period")
+    return [Call("plot_kpi", {"kpi": name} | ({"period": period} if period else {})) for name in names[:3]] or [
+        Call("list_kpis", {})
+    ]
+
+
+def find_default_kpi(situation: Situation) -> str:
+    """The KPI that was talked about last, or the only one there is."""
+    return situation.last_kpi or (situation.kpis[0] if len(situation.kpis) == 1 else "")

@@ -1,0 +1,129 @@
+"""Tool calls for people: thanks, the leader's promises, the brief."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from assistant.offline.dialogue import read_manner, split_effect
+from assistant.offline.planning import Call
+from assistant.offline.pointing import find_pending
+from assistant.offline.segments import split_by
+from assistant.offline.understood import Understood
+from assistant.situation import Situation
+from assistant.understanding.dates import find_dates, read_date
+from assistant.understanding.fields import clean_words, read_people, read_span_date
+
+
+def plan_manner(message: Understood, situation: Situation) -> list[Call]:
+    """Another tone, length, channel or language for the thank-you that waits: "warmer, and in German"."""
+    if message.words > 12 or message.texts("person") or message.texts("achievement") or message.asks:
+        return []
+    pending = find_pending(message, situation, "recognition")
+    manner = read_manner(message)
+    if pending is None or situation.pending[-1]["kind"] != "recognition" or not manner:
+        return []
+    return [Call("draft_recognition", {**manner, "draft": pending})]
+
+
+_LISTS = (
+    ("commitments", re.compile(r"\b(?:what|which|have|did|do) (?:have |did |do |else )?i (?:ever )?(?:promised?|commit(?:ted)?)|my (?:open )?(?:promises|commitments)|(?:list|show)\b.{0,20}\b(?:promises|commitments)|"
+        r"was habe ich (?:\w+ )?(?:zugesagt|versprochen)|meine zusagen|qué (?:he )?promet|mis promesas|qu'ai-je promis|mes (?:promesses|engagements)|o que (?:eu )?prometi|minhas promessas|約束", re.IGNORECASE)),
+    ("barriers", re.compile(r"\b(?:list|show|which|what|any|all|open)\b.{0,25}\b(?:barriers|obstacles|blockers|hurdles)\b|(?:welche|offene|alle) hindernisse|qué obstáculos|quels obstacles|quais obstáculos|障害(?:は|を|の一覧)", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def plan_brief(message: Understood) -> list[Call]:
+    """The brief, or only the open barriers or promises when just these are asked for."""
+    only = next((name for name, pattern in _LISTS if pattern.search(message.text)), None)
+    return [Call("leadership_brief", {"only": only} if only else {})]
+
+
+def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of each thank-you: people who did different things are thanked apart."""
+    parts = split_by(message, "person")
+    if len(parts) < 2 or not all(part.texts("achievement") for part in parts):
+        parts = [message]
+    return [_plan_recognition(part, message, situation) for part in parts]
+
+
+def _plan_recognition(message: Understood, whole: Understood, situation: Situation) -> Call:
+    """One thank-you with the facts that were said; an owner just named is thanked when nobody else is."""
+    arguments: dict[str, Any] = {}
+    people = read_people([s for s in message.spans if s.label == "person"], situation.person)
+    people = [
+        name
+        for name in people
+        if not re.fullmatch(r"(?:she|he|they|her|him|them|we|us|everyone|sie|er|ella|elle)", name, re.IGNORECASE)
+    ] or people
+    if not people:
+        people = read_people([s for s in message.spans if s.label == "owner"], situation.person)
+    if people:
+        arguments["people"] = people
+    labels = ("achievement",) if message.texts("achievement") else ("idea", "learned")
+    if what := [clean_words(text) for label in labels for text in message.texts(label)]:
+        arguments["what"] = "; ".join(dict.fromkeys(what))
+    effects = [
+        clean_words(text) for text in message.texts("effect") or [*message.texts("result"), *message.texts("benefit")]
+    ]
+    if effects:
+        arguments["effect"] = "; ".join(dict.fromkeys(effects))
+    arguments = split_effect(arguments) | read_manner(whole)
+    if "language" not in arguments and message.language != "en":
+        arguments["language"] = message.language
+    if refs := message.texts("ref"):
+        arguments["initiative"] = clean_words(refs[0], keep_case=True)
+    pending = find_pending(message, situation, "recognition")
+    if pending and not people:
+        arguments["draft"] = pending
+    return Call("draft_recognition", arguments)
+
+
+_PROMISE = re.compile(
+    r"^(?:(?:i|we)(?:'ll| will| am going to|'m going to| want to| promise(?: to)?| commit(?: to)?)?\s+|(?:promise|commit|want|going|will)\s+(?:to\s+)?|to\s+)+",
+    re.IGNORECASE,
+)
+
+
+_OFTEN = re.compile(
+    r"\b(?:every|each)\s+(?:other\s+)?(?:single\s+)?(?:\w+day|day|morning|evening|afternoon|week|month|quarter|shift|fortnight|year)(?:\s+(?:morning|afternoon|evening))?\b|"
+    r"\b(?:daily|weekly|monthly|quarterly|fortnightly|(?:once|twice|three times) (?:a|per) (?:day|week|month|shift))\b|"
+    r"\bjede[nrs]?\s+\w+|\btäglich\b|\bwöchentlich\b|\bcada\s+\w+|\bchaque\s+\w+|\btodas? (?:las?|as?|os?) \w+|毎\w",
+    re.IGNORECASE,
+)
+
+
+def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
+    """A draft of each promise."""
+    spans = tuple(
+        replace(span, label="frequency") if span.label == "action" and _OFTEN.fullmatch(span.text.strip()) else span
+        for span in message.spans
+    )
+    parts = split_by(replace(message, spans=spans), "action", may_stand_alone=True)
+    return [call for part in parts for call in _plan_commitment(part, situation)]
+
+
+def _plan_commitment(message: Understood, situation: Situation) -> list[Call]:
+    """One promise, with the day it is due or how often it is kept."""
+    action = "; ".join(_PROMISE.sub("", clean_words(text)) for text in message.texts("action"))
+    if not action:
+        return []
+    arguments: dict[str, Any] = {"what": action}
+    frequency = message.first("frequency") or next((m[0] for m in [_OFTEN.search(message.text)] if m), None)
+    if frequency:
+        arguments["how_often"] = clean_words(frequency, keep_case=True)
+    for span in message.spans:
+        if span.label in ("due", "period", "start") and (
+            day := read_span_date(span, situation.today, message.language, "future")
+        ):
+            arguments["due"] = day.isoformat()
+    if (
+        "due" not in arguments
+        and "how_often" not in arguments
+        and (dates := find_dates(message.text, situation.today, message.language))
+    ):
+        arguments |= (
+            {"due": day.isoformat()}
+            if (day := read_date(dates[-1].text, situation.today, message.language, prefer="future"))
+            else {}
+        )
+    return [Call("draft_commitment", arguments)]
