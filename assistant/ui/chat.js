@@ -110,7 +110,7 @@
   local.say = (_, data) => { window.kaizen.show("coach"); say(data.text); };
   local["say-new"] = (_, data) => { choose(""); window.kaizen.show("coach"); say(data.text); };
   local.open = (_, data) => { list(false); panel(false); choose(data.conversation); follow = true; send("thread", "open", { conversation }); };
-  local.new = () => { list(false); panel(false); choose(""); send("thread", "open", { conversation: "" }); $("message")?.focus(); };
+  local["new-conversation"] = () => { list(false); panel(false); choose(""); window.kaizen.show("coach"); $("message")?.focus(); };
   local.retry = (_, data) => say(data.text, { editing: data.message });
   local["edit-message"] = (_, data) => beginEdit(data.text, data.message);
   local["edit-draft"] = (element) => {
@@ -118,7 +118,7 @@
     form.querySelector("details.more-fields")?.setAttribute("open", "");
     (form.querySelector(".badge.warn")?.closest(".field") || form).querySelector("input, textarea, select")?.focus();
   };
-  local["ask-mine"] = () => { $("only-mine").checked = true; store.set("only-mine", "1"); local.new(); window.kaizen.show("coach"); };
+  local["ask-mine"] = () => { $("only-mine").checked = true; store.set("only-mine", "1"); local["new-conversation"](); };
   local["copy-text"] = (element) => navigator.clipboard?.writeText(element.closest("form").querySelector("[name=text]").value).then(() => notice("Copied"));
   local.list = () => list(!document.body.classList.contains("list-open"));
   local["close-panel"] = () => panel(false);
@@ -138,7 +138,7 @@
   document.addEventListener("keydown", (event) => {
     const isCommand = event.ctrlKey || event.metaKey;
     if (isCommand && !event.shiftKey && event.key.toLowerCase() === "k") { event.preventDefault(); window.kaizen.show("coach"); setTimeout(() => $("message")?.focus(), 30); }
-    if (isCommand && event.shiftKey && event.key.toLowerCase() === "o") { event.preventDefault(); window.kaizen.show("coach"); local.new(); }
+    if (isCommand && event.shiftKey && event.key.toLowerCase() === "o") { event.preventDefault(); local["new-conversation"](); }
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (document.body.classList.contains("panel-open")) panel(false);
     else if (document.body.classList.contains("list-open")) { list(false); document.querySelector(".only-coach")?.focus(); }

@@ -141,9 +141,8 @@ def render_sources(sources: Sequence[Mapping[str, Any]], message: int) -> str:
     for cited in by_document.values():
         chips = "".join(
             tag(
-                "button", text("b", one["number"]) + text("span", one.get("section") or "Passage"), type="button", class_="chip",
+                "button", text("b", one["number"]) + text("span", one.get("section") or "Passage") + text("span", f", a source: {one.get('title', '')}", class_="sr"), type="button", class_="chip",
                 data_act="source", data_message=message, data_number=one["number"],
-                aria_label=f"Source {one['number']}: {one.get('title', '')}, {one.get('section', '')}",
             )
             for one in cited
         )  # fmt: skip

@@ -30,7 +30,7 @@ def render_conversations(rows: Sequence[Row], today: date, words: str = "") -> s
     """New, search and the rows by day; a search without hits says so."""
     head = tag(
         "div",
-        button("New conversation", "new", kind="primary wide", icon=icon("plus"))
+        button("New conversation", "new-conversation", kind="primary wide", icon=icon("plus"))
         + tag("div", icon("search") + void(
             "input", type="search", id="conversation-search", aria_label="Search your conversations", placeholder="Search", value=words,
             data_input_act="search", autocomplete="off",

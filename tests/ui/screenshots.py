@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from assistant.settings import save_changes
 from tests.ui.running import load_sample, running_browser, running_server
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -31,6 +32,11 @@ def shoot_pages(page: Any, address: str, save: Any) -> None:
         page.wait_for_selector(f"#page-{path[1:].split('/')[0]} {ready}", timeout=30_000)
         page.wait_for_timeout(400)
         save(name)
+    page.goto(address + "#initiatives/I-1")
+    page.locator("#page-initiatives").get_by_role("button", name="Edit", exact=True).click()
+    page.wait_for_selector("#page-initiatives .editor")
+    page.wait_for_timeout(300)
+    save("form")
 
 
 def shoot_coach(page: Any, address: str, save: Any) -> None:
@@ -52,6 +58,8 @@ def shoot_coach(page: Any, address: str, save: Any) -> None:
     page.wait_for_selector(".receipt")
     page.wait_for_timeout(300)
     save("receipt")
+    page.keyboard.press("Control+Shift+O")
+    page.wait_for_selector("#thread .welcome")
     _ask(page, "Plot our scrap rate. Should I react?", "figure.chart")
     save("chart")
 
@@ -72,7 +80,8 @@ def main(folder: Path, address: str = "") -> None:
             shoot_all(browser, address, folder)
             return
         load_sample(data)
-        with running_server(data, person="Sam Okoro") as started:
+        save_changes(data, {"organisation": "Lindholm Castings", "contact": "Ana Costa, HR, ext. 214"})
+        with running_server(data, person="Sam Okoro", contact="") as started:
             shoot_all(browser, started, folder)
 
 

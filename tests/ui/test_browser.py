@@ -1,37 +1,16 @@
-"""The pages in a real browser: the whole story, every page, axe, sizes, keyboard, restart."""
+"""The pages in a real browser: sources, drafts, stopping, saying anew, settings. The whole story is in `test_story.py`."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.ui.running import load_sample, running_server
+from tests.openai_server import Say, serve_script
+from tests.ui.running import running_server
 from tests.ui.screenshots import IMPROVEMENT, QUESTION
+from tests.ui.states import WAIT, ask, go
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parent / "axe.min.js"
-"""axe-core, Mozilla Public License 2.0, unchanged from its npm package."""
-WAIT = 30_000
-PAGES = {
-    "coach": "#scroller .welcome, #scroller .reply", "initiatives": "#page-initiatives .board", "initiatives/I-1": "#page-initiatives .path", "kpis": "#page-kpis .kpi-tile",
-    "kpis/Scrap%20rate": "#page-kpis .verdict", "recognition": "#page-recognition .writer", "knowledge": "#page-knowledge .shelf",
-    "knowledge/flavour-of-the-month": "#page-knowledge .read", "brief": "#page-brief .group", "settings": "#page-settings .settings",
-}  # fmt: skip
-
-
-def go(page: Any, address: str, name: str) -> None:
-    """Opens a page and waits until it is drawn."""
-    page.goto(f"{address}#{name}")
-    page.reload()
-    page.locator(PAGES[name]).first.wait_for(timeout=WAIT)
-
-
-def ask(page: Any, text: str, ready: str) -> None:
-    """Sends a message and waits for what the answer brings."""
-    page.fill("#message", text)
-    page.press("#message", "Enter")
-    page.locator(f"#thread {ready}").last.wait_for(timeout=WAIT)
-    page.wait_for_selector("#send[aria-label=Send]", timeout=WAIT)
 
 
 def test_ask_open_a_source_and_see_the_quote(watched: Any, address: str) -> None:
@@ -86,100 +65,6 @@ def test_typed_text_and_draft_survive_a_reload(watched: Any, address: str) -> No
     page.wait_for_function("document.getElementById('message')?.value === 'half a though'")
 
 
-def test_everything_is_there_after_a_restart(browser: Any, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    load_sample(data)
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    page = context.new_page()
-    with running_server(data) as address:
-        go(page, address, "coach")
-        ask(page, IMPROVEMENT, "form.draft")
-        page.locator("#thread form.draft").last.get_by_role("button", name="Save").click()
-        page.locator("#thread .receipt").last.wait_for(timeout=WAIT)
-        ask(page, "Plot our scrap rate", "figure.chart svg")
-        page.get_by_role("link", name="Recognition").click()
-        page.locator("#thanks-people").fill("Tom Becker")
-        page.locator("#thanks-what").fill("moved the label printer next to the packing line")
-        page.get_by_role("button", name="Write it from these facts").click()
-        page.locator("#facts-check .done").wait_for(timeout=WAIT)
-        page.get_by_role("button", name="Save as given").click()
-        page.locator(".wall li", has_text="Tom").first.wait_for(timeout=WAIT)
-    with running_server(data) as address:
-        go(page, address, "coach")
-        page.locator("#conversations .row-open").first.click()
-        page.locator("#thread figure.chart svg").wait_for(timeout=WAIT)
-        page.locator("#thread .receipt").wait_for(timeout=WAIT)
-        page.get_by_role("link", name="Initiatives").click()
-        page.locator("#page-initiatives .tile", has_text="label printer").wait_for(timeout=WAIT)
-        page.get_by_role("link", name="Recognition").click()
-        page.locator(".wall li", has_text="Tom").first.wait_for(timeout=WAIT)
-    context.close()
-
-
-@pytest.mark.parametrize("width", [1440, 768, 360])
-def test_no_page_scrolls_sideways(browser: Any, address: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844}, locale="en-GB")
-    page = context.new_page()
-    for name in PAGES:
-        go(page, address, name)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-    go(page, address, "coach")
-    ask(page, "Plot our scrap rate", "figure.chart svg")
-    ask(page, IMPROVEMENT, "form.draft")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    send = page.locator("#send").bounding_box()
-    assert send["x"] + send["width"] <= width
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Any, address: str, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-GB", color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    found: dict[str, list[str]] = {}
-
-    def check(name: str) -> None:
-        page.add_script_tag(path=str(AXE))
-        result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
-        for one in result["violations"]:
-            if one["impact"] in ("serious", "critical"):
-                found.setdefault(f"{name}: {one['id']}", []).extend(node["html"][:160] for node in one["nodes"][:3])
-
-    for name in PAGES:
-        go(page, address, name)
-        check(name)
-    go(page, address, "coach")
-    ask(page, QUESTION, ".sources")
-    page.locator("#thread .chip").first.click()
-    page.locator("#passage").wait_for(timeout=WAIT)
-    check("source")
-    page.keyboard.press("Escape")
-    ask(page, IMPROVEMENT, "form.draft")
-    ask(page, "Plot our scrap rate", "figure.chart svg")
-    check("draft and chart")
-    context.close()
-    assert found == {}
-
-
-def test_the_page_can_be_used_by_keyboard(watched: Any, address: str) -> None:
-    page = watched.page
-    go(page, address, "coach")
-    page.locator("#message").focus()
-    page.keyboard.type("first line")
-    page.keyboard.press("Shift+Enter")
-    page.keyboard.type("second line")
-    assert page.input_value("#message") == "first line\nsecond line"
-    page.fill("#message", "")
-    page.locator("#nav a").first.focus()
-    page.keyboard.press("Tab")
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    page.keyboard.press("Enter")
-    page.locator("#page-initiatives .board").wait_for(timeout=WAIT)
-
-
 def test_answers_carry_the_protection_headers(address: str) -> None:
     import http.client
     import urllib.request
@@ -193,3 +78,83 @@ def test_answers_carry_the_protection_headers(address: str) -> None:
         connection.request("GET", "/config", headers=headers)
         assert connection.getresponse().status == 403
         connection.close()
+
+
+def test_stop_keeps_the_partial_answer_also_after_a_reload(browser: Any, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    words = "Ask each person for one nuisance. " * 40
+    with (
+        serve_script(Say(words, fault="slow")) as script,
+        running_server(data, engine="openai", openai_base_url=script.url, openai_model="scripted") as address,
+    ):
+        go(page, address, "coach")
+        assert "messages go to 127.0.0.1" in page.locator("#header .engine").inner_text()
+        page.fill("#message", "What is an A3?")
+        page.press("#message", "Enter")
+        page.locator("#live .streaming", has_text="nuisance").wait_for(timeout=WAIT)
+        page.get_by_role("button", name="Stop the answer").click()
+        page.locator("#thread .stopped").wait_for(timeout=5_000)
+        page.get_by_role("button", name="Send", exact=True).wait_for(timeout=5_000)
+        shown = page.locator("#thread .reply .text").inner_text()
+        assert "Ask each person for one nuisance" in shown and len(shown) < len(words) / 2
+        page.reload()
+        page.locator("#thread .stopped").wait_for(timeout=WAIT)
+        assert page.locator("#thread .reply .text").inner_text() == shown
+    context.close()
+
+
+def test_an_edited_message_replaces_what_followed(watched: Any, address: str) -> None:
+    page = watched.page
+    go(page, address, "coach")
+    ask(page, "What is an A3?", ".sources")
+    ask(page, "What is a gemba walk?", ".sources")
+    page.fill("#message", "half typed")
+    page.locator("#thread .question").first.hover()
+    page.locator("#thread [data-act=edit-message]").first.click()
+    assert page.input_value("#message") == "What is an A3?"
+    page.get_by_role("button", name="Leave it as it was").click()
+    assert page.input_value("#message") == "half typed"
+    page.locator("#thread .question").first.hover()
+    page.locator("#thread [data-act=edit-message]").first.click()
+    page.fill("#message", "What is standard work?")
+    page.press("#message", "Enter")
+    page.locator("#thread .question", has_text="standard work").wait_for(timeout=WAIT)
+    assert page.locator("#thread .question").count() == 1
+    assert not page.locator("#editing").is_visible()
+    page.reload()
+    page.locator("#thread .question", has_text="standard work").wait_for(timeout=WAIT)
+    assert page.locator("#thread .question").count() == 1
+
+
+def test_settings_are_changed_kept_and_taken_back_in_the_page(browser: Any, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page = context.new_page()
+    with running_server(data, organisation="Lindholm", contact="") as address:
+        go(page, address, "settings")
+        assert page.locator("#set-organisation").is_disabled()
+        assert "ASSISTANT_ORGANISATION" in page.locator("#set-organisation-hint").inner_text()
+        page.locator("#set-contact").fill("Works council, room 7")
+        page.locator("#set-fiscal_year_start").select_option("4")
+        page.locator("#set-organisation-form").get_by_role("button", name="Save").click()
+        page.locator("#toasts", has_text="Saved: Contact").wait_for(timeout=WAIT)
+    with running_server(data, contact="") as address:
+        go(page, address, "settings")
+        assert page.locator("#set-contact").input_value() == "Works council, room 7"
+        assert page.locator("#set-fiscal_year_start").input_value() == "4"
+        page.locator("#set-fiscal_year_start").select_option("10")
+        page.locator("#set-organisation-form").get_by_role("button", name="Save").click()
+        page.locator("#toasts").get_by_role("button", name="Undo").click()
+        page.locator("#toasts", has_text="Undone").wait_for(timeout=WAIT)
+        page.wait_for_function("document.getElementById('set-fiscal_year_start').value === '4'")
+        page.locator("#delete-form .choice", has_text="Everything").click()
+        page.get_by_role("button", name="Delete for good").click()
+        page.locator("#toasts .error", has_text="type DELETE").wait_for(timeout=WAIT)
+        page.locator("#delete-word").fill("DELETE")
+        page.get_by_role("button", name="Delete for good").click()
+        page.locator("#toasts", has_text="Everything is deleted").wait_for(timeout=WAIT)
+    context.close()
