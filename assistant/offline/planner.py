@@ -3,14 +3,8 @@
 import re
 
 from assistant.offline.commands import is_delete, plan_command, read_setting
-from assistant.offline.dialogue import (
-    answers_by_form,
-    find_target,
-    plan_answer,
-    plan_correction,
-    plan_same_again,
-    read_manner,
-)
+from assistant.offline.dialogue import answers_by_form, find_target, plan_answer, plan_correction, plan_same_again
+from assistant.offline.field_reading import read_manner
 from assistant.offline.planning import Call
 from assistant.offline.plans_initiatives import plan_barrier, plan_new, plan_setting, plan_show, plan_update
 from assistant.offline.plans_kpis import plan_define_kpi, plan_plot, plan_query, plan_values

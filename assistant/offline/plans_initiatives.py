@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from assistant.offline.dialogue import Target, change_target, find_named_draft, find_target, read_one
+from assistant.offline.dialogue import change_target, find_named_draft, find_target
+from assistant.offline.field_reading import Target, read_one
 from assistant.offline.planning import Call
 from assistant.offline.pointing import (
     find_last_saved,

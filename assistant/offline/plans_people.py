@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from assistant.offline.dialogue import read_manner, split_effect
+from assistant.offline.field_reading import read_manner, split_effect
 from assistant.offline.planning import Call
 from assistant.offline.pointing import find_pending
 from assistant.offline.segments import split_by
