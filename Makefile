@@ -57,7 +57,7 @@ format: $(VENV)/installed-dev
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 evals: $(VENV)/installed-run
-	@$(PY) -m evals
+	@$(PY) -m evals run --check
 
 vectors: $(VENV)/installed-run
 	@$(PY) -m knowledge.precompute
