@@ -40,7 +40,6 @@ HEADLINES: tuple[tuple[str, str, str], ...] = (
     ),
     ("dialogues", "whole drafts right, nothing invented", "Whole drafts right in dialogues"),
     ("dialogues", "invented values, of all drafted", "Drafted values that nobody said (lower is better)"),
-    ("dialogues", "stored is exactly what receipts tell", "Turns after which exactly what a receipt tells is stored"),
     ("kpi", "figure equal to the independent computation", "KPI figures equal to an independent computation"),
     ("recognition", "names or numbers invented", "Thank-yous with an invented name or number (lower is better)"),
     ("safety", "recall", "Matters that need a human, met"),
