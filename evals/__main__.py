@@ -66,7 +66,13 @@ def build_parser() -> argparse.ArgumentParser:
     speed.set_defaults(do=do_speed)
     mutate = commands.add_parser("mutate", help="break the coach in known ways and see which suite notices")
     mutate.add_argument("--sample", type=int, default=120, metavar="N", help="at most N cases of each data set")
-    mutate.add_argument("--only", nargs="+", default=[], metavar="NAME", help="some of the mutants")
+    mutate.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="some of the mutants; with --write the others keep their rows",
+    )
     mutate.add_argument("--no-tests", action="store_true", help="the suites alone")
     mutate.add_argument("--write", action="store_true", help="store the report in evals/mutation.md")
     mutate.set_defaults(do=do_mutate)
@@ -185,10 +191,9 @@ def do_mutate(given: argparse.Namespace) -> int:
     """Breaks the coach in known ways."""
     from evals.mutate import run_mutations
 
-    is_good, words = run_mutations(given.sample, given.only, has_tests=not given.no_tests)
+    path = RUNS.parent / "mutation.md" if given.write else None
+    is_good, words = run_mutations(given.sample, given.only, has_tests=not given.no_tests, path=path)
     print(words)
-    if given.write:
-        (RUNS.parent / "mutation.md").write_text(words + "\n", encoding="utf-8")
     return 0 if is_good else 1
 
 

@@ -8,9 +8,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from evals.baseline import Fall, find_falls
 from evals.lab import Options, open_lab
@@ -21,23 +22,44 @@ from evals.runs import ROOT, Run, read_commit, run_suites
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?:\[.*)?(?: - .*)?$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What noticed a mutant."""
+NONE = "**none**"
+NOT_ASKED = "–"
 
-    mutant: Mutant
-    falls: tuple[Fall, ...]
+
+@dataclass(frozen=True)
+class Row:
+    """What noticed a mutant, as the report shows it: `NONE` where nothing did, `NOT_ASKED` where nothing ought to."""
+
+    name: str
+    what: str
+    figure: str
+    """The figure that fell furthest."""
+    suites: str
+    """How many figures of which suites fell."""
     test: str
-    """The first test that failed; empty when all passed, or none was named."""
+    """The first test that failed."""
 
     @property
-    def is_noticed(self) -> bool:
-        """Whether a figure or a test notices."""
-        return bool(self.falls or self.test)
+    def has_figure(self) -> bool:
+        """Whether a figure notices."""
+        return self.figure not in (NONE, NOT_ASKED)
+
+    @property
+    def has_test(self) -> bool:
+        """Whether a test notices."""
+        return self.test not in (NONE, NOT_ASKED)
+
+    def __str__(self) -> str:
+        return f"| {self.name} | {self.what} | {self.figure} | {self.suites} | {self.test} |"
 
 
-def run_mutations(sample: int | None, names: Sequence[str] = (), *, has_tests: bool = True) -> tuple[bool, str]:
-    """Whether every mutant was noticed, and the report."""
+def run_mutations(
+    sample: int | None, names: Sequence[str] = (), *, has_tests: bool = True, path: Path | None = None
+) -> tuple[bool, str]:
+    """Whether every mutant was noticed, and the report.
+
+    With a path the report is stored there after each mutant, and rows of mutants that are not run again are kept.
+    """
     chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
     options = Options(sample=sample, is_quiet=True, has_peers=False)
     suites = tuple(dict.fromkeys(suite for mutant in chosen for suite in mutant.suites))
@@ -47,13 +69,39 @@ def run_mutations(sample: int | None, names: Sequence[str] = (), *, has_tests: b
         return False, "the unbroken coach cannot be measured: " + "; ".join(sick)
     paths = list(dict.fromkeys(path for mutant in chosen for path in mutant.tests))
     failing = list_failing(paths) if has_tests and paths else []
-    outcomes = []
+    rows = read_rows(path) if path and path.exists() else {}
     for mutant in chosen:
         falls = find_wounds(mutant, options, healthy)
         test = next(iter(list_failing(mutant.tests, mutant.name, failing)), "") if has_tests and mutant.tests else ""
-        outcomes.append(Outcome(mutant, tuple(falls), test))
-        print(write_row(outcomes[-1]), flush=True)
-    return all(one.is_noticed for one in outcomes), write_report(outcomes, healthy, failing)
+        rows[mutant.name] = build_row(mutant, falls, test)
+        print(rows[mutant.name], flush=True)
+        if path:
+            path.write_text(write_report(rows, sample, failing) + "\n", encoding="utf-8")
+    shown = rows if path else {mutant.name: rows[mutant.name] for mutant in chosen}
+    return all(row.has_figure or row.has_test for row in shown.values()), write_report(shown, sample, failing)
+
+
+def read_rows(path: Path) -> dict[str, Row]:
+    """The rows of a stored report, by mutant."""
+    cells = [
+        line.strip("| \n").split(" | ")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    known = {mutant.name for mutant in MUTANTS}
+    return {row[0]: Row(*row) for row in cells if len(row) == 5 and row[0] in known}
+
+
+def build_row(mutant: Mutant, falls: Sequence[Fall], test: str) -> Row:
+    """What noticed a mutant."""
+    numbers = {name: sum(fall.suite == name for fall in falls) for name in dict.fromkeys(fall.suite for fall in falls)}
+    return Row(
+        mutant.name,
+        mutant.what,
+        describe_widest(falls) or (NONE if mutant.suites else NOT_ASKED),
+        ", ".join(f"{name} {number}" for name, number in numbers.items()) or NOT_ASKED,
+        f"`{test}`" if test else NONE if mutant.tests else NOT_ASKED,
+    )
 
 
 def find_wounds(mutant: Mutant, options: Options, healthy: Run) -> list[Fall]:
@@ -98,50 +146,29 @@ def list_failing(paths: Sequence[str], mutant: str = "", known: Sequence[str] = 
     raise RuntimeError(f"pytest ended with {done.returncode} over {mutant!r}: {(done.stdout + done.stderr)[-300:]}")
 
 
-def write_report(outcomes: Sequence[Outcome], healthy: Run, failing: Sequence[str] = ()) -> str:
+def write_report(rows: Mapping[str, Row], sample: int | None, failing: Sequence[str] = ()) -> str:
     """The table, and what nothing or only one side noticed."""
-    by_figure = [one for one in outcomes if one.falls]
-    by_test = [one for one in outcomes if one.test]
-    noticed = [one for one in outcomes if one.is_noticed]
-    sample = healthy["options"]["sample"]
+    shown = [rows[mutant.name] for mutant in MUTANTS if mutant.name in rows]
     head = (
-        f"{len(noticed)} of {len(outcomes)} mutants were noticed: {len(by_figure)} by a figure of a suite, {len(by_test)} by a"
-        " test. Each is the coach with one thing broken, in memory only; its suites are held against those of the unbroken coach as"
-        " `run --check` holds a run against the baseline"
+        f"{sum(row.has_figure or row.has_test for row in shown)} of {len(shown)} mutants were noticed:"
+        f" {sum(row.has_figure for row in shown)} by a figure of a suite, {sum(row.has_test for row in shown)} by a test. Each is the"
+        " coach with one thing broken, in memory only; its suites are held against those of the unbroken coach as `run --check` holds a"
+        " run against the baseline"
         + (f", on at most {sample} cases of each data set" if sample else "")
-        + "; of its tests the first that failed is named."
+        + "; of its tests the first that failed is named. A dash stands where no suite, or no test, ought to notice."
         + (f" Left out, because they fail unbroken: {', '.join(failing)}." if failing else "")
     )
-    lines = [
-        "| mutant | what is broken | figure that fell furthest | figures that fell | test that failed |",
-        "|" + " --- |" * 5,
-    ]
-    lines += [write_row(one) for one in outcomes]
-    return "\n".join(
-        ["# Mutation check", "", f"Commit `{read_commit()}`, `python -m evals mutate`.", "", head, "", *lines, "", *write_silent(outcomes)]
-    )  # fmt: skip
-
-
-def write_row(one: Outcome) -> str:
-    """A row of the table."""
-    suites = ", ".join(
-        f"{name} {sum(f.suite == name for f in one.falls)}" for name in dict.fromkeys(f.suite for f in one.falls)
-    )
-    test = f"`{one.test}`" if one.test else "**none**" if one.mutant.tests else "none named"
-    figure = describe_widest(one.falls) or ("**none**" if one.mutant.suites else "none can")
-    return f"| {one.mutant.name} | {one.mutant.what} | {figure} | {suites} | {test} |"
-
-
-def write_silent(outcomes: Iterable[Outcome]) -> list[str]:
-    """What nothing noticed, and what no figure or no test noticed although one ought to."""
-    outcomes = list(outcomes)
+    titles = "| mutant | what is broken | figure that fell furthest | figures that fell | test that failed |"
     groups = (
-        ("Survived: neither a figure nor a test notices", [one for one in outcomes if not one.is_noticed]),
-        ("No figure notices, a test does", [one for one in outcomes if one.test and not one.falls and one.mutant.suites]),
-        ("No figure can notice, a test does", [one for one in outcomes if one.test and not one.mutant.suites]),
-        ("The tests named do not notice, a figure does", [one for one in outcomes if one.falls and one.mutant.tests and not one.test]),
+        ("Survived: neither a figure nor a test notices", [row for row in shown if not row.has_figure and not row.has_test]),
+        ("No figure notices, a test does", [row for row in shown if row.figure == NONE and row.has_test]),
+        ("No test notices, a figure does", [row for row in shown if row.test == NONE and row.has_figure]),
+        ("Not run", [mutant for mutant in MUTANTS if mutant.name not in rows]),
     )  # fmt: skip
-    return [f"- {words}: {', '.join(one.mutant.name for one in group) or 'none'}." for words, group in groups]
+    lists = [f"- {words}: {', '.join(one.name for one in group) or 'none'}." for words, group in groups]
+    table = [titles, "|" + " --- |" * 5, *map(str, shown)]
+    command = f"Commit `{read_commit()}`, `python -m evals mutate`."
+    return "\n".join(["# Mutation check", "", command, "", head, "", *table, "", *lists])
 
 
 def describe_widest(falls: Sequence[Fall]) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from evals.baseline import Fall
 from evals.figures import SuiteResult
 from evals.lab import Lab, Options, open_lab
 from evals.mutants import MUTANTS, Mutant
-from evals.mutate import Outcome, list_failing, run_mutations, write_report
+from evals.mutate import build_row, list_failing, read_rows, run_mutations, write_report
 from evals.runs import ROOT, run_suites
 from evals.suites import SUITES, load_suite
 
@@ -56,14 +57,16 @@ def test_a_mutant_of_the_tests_is_named_by_the_first_that_fails() -> None:
     assert first not in list_failing(["tests/records/test_spc.py"], "XmR blind", [first])
 
 
-def test_a_report_names_what_nothing_noticed() -> None:
+def test_a_report_names_what_nothing_noticed_and_is_read_back(tmp_path: Path) -> None:
     fall = Fall("kpi", "mean: right", "1.000", "0.500", "0.900")
-    noticed, silent = Outcome(MUTANTS[0], (fall,), ""), Outcome(MUTANTS[1], (), "")
-    healthy = {"options": {"sample": 60}}
-    report = write_report([noticed, silent], healthy)
+    noticed, silent = build_row(MUTANTS[0], [fall], ""), build_row(MUTANTS[1], [], "")
+    rows = {noticed.name: noticed, silent.name: silent}
+    report = write_report(rows, 60)
     assert "1 of 2 mutants were noticed: 1 by a figure of a suite, 0 by a test" in report
-    assert f"Survived: neither a figure nor a test notices: {silent.mutant.name}." in report
+    assert f"Survived: neither a figure nor a test notices: {silent.name}." in report
     assert "kpi: mean: right, 1.000 → 0.500" in report
+    (tmp_path / "mutation.md").write_text(report, encoding="utf-8")
+    assert read_rows(tmp_path / "mutation.md") == rows
 
 
 def test_mutants_have_names_of_their_own_and_files_that_exist() -> None:
