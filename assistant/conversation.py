@@ -408,7 +408,8 @@ def choose_drafts(typed: TypedAction, situation: Situation, decided: Sequence[st
     if typed.is_others:
         return [token for token in pending if token not in decided]
     if isinstance(typed.which, int):
-        offered = [token for token in situation.offered if token in pending] or pending
+        offered = [token for token in situation.offered if token in pending]
+        offered = offered if len(offered) > max(1, typed.which) else pending
         return offered[typed.which : typed.which + 1] if typed.which >= 0 else offered[-1:]
     if typed.which:
         return [token for token in pending if token == typed.which]

@@ -95,6 +95,10 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
     asked = situation.asked
     assert asked is not None
     draft = next(one for one in situation.pending if one["id"] == asked.draft)
+    if (named := find_named_draft(message, situation)) is not None and named["id"] != asked.draft:
+        fields = read_fields(message, Target(named["kind"], named["fields"], draft=named["id"]), situation)
+        fields = {name: value for name, value in fields.items() if name not in ("idea", "problem", "title", "note")}
+        return change_target(Target(named["kind"], named["fields"], draft=named["id"]), fields) if fields else []
     target = Target(draft["kind"], draft["fields"], draft=draft["id"])
     if message.skips or is_nobody(message.text):
         return []
@@ -103,12 +107,22 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
         other = _find_other_field(message, target, situation, asked.field)
         if other:
             return change_target(target, other)
-        value = None if _covers(message) and fields else read_one(asked.field, message, target, situation)
+        value = (
+            None
+            if fields and (_covers(message) or _FIELD_NAMED.search(message.text))
+            else read_one(asked.field, message, target, situation)
+        )
         if value is not None:
             fields = {
                 name: kept for name, kept in fields.items() if name not in ("idea", "problem", "title", "note")
             } | {asked.field: value}
     return change_target(target, fields) if fields else []
+
+
+_FIELD_NAMED = re.compile(
+    r"\b(?:owner|sponsor|area|due|deadline|start|team|status|title|verantwortlich|responsable|responsável|plazo|prazo|échéance|frist)\b|担当|期限",
+    re.IGNORECASE,
+)
 
 
 def answers_by_form(message: Understood, situation: Situation) -> bool:

@@ -39,8 +39,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return plan_show(message, situation)
     if message.has("same_again") and (repeated := plan_same_again(message, situation)):
         return repeated
-    if is_correction(message, situation):
-        return plan_correction(message, situation)
+    if is_correction(message, situation) and (changed := plan_correction(message, situation)):
+        return changed
     if situation.mode == "coach" and situation.topic and not message.has(*ACTIONS, *_RECORD_READS):
         return [
             Call("search_knowledge", {"query": f"{situation.topic} {translate_query(message.text, message.language)}"})

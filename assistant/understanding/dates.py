@@ -877,7 +877,7 @@ _UNITS = {
     "nl": "day=dag dagen|week=week weken|month=maand maanden|quarter=kwartaal kwartalen|half=halfjaar|year=jaar jaren|weekend=weekend|workday=werkdag werkdagen",
 }  # fmt: skip
 _CODES = {
-    "en": "n=next following upcoming|l=last past previous|t=this current|k=coming|e=every each|E=end late|B=beginning start early|H=mid middle|z=half|i=in|I=within|g=ago back|"
+    "en": "n=next following upcoming|l=last past previous|t=this current|k=coming|e=every each|E=end late|B=beginning early|H=mid middle|z=half|i=in|I=within|g=ago back|"
     "s=since|b=by until till due before deadline latest|v=on for from at|d=|r=to through thru|f=of|A=the|a=a an|O1=first|O2=second|O3=third|O4=fourth|Olast=|C=kw cw calendar",
     "de": "n=nachsten nachste nachster nachstes nachstem naechsten naechste naechster naechstes|l=letzten letzte letzter letztes letztem vergangenen vergangene vorigen vorige voriger "
     "voriges|t=diesen diese dieser dieses diesem|k=kommenden kommende kommender kommendes|N=ubernachsten ubernachste ubernachster uebernaechste uebernaechsten|L=vorletzte vorletzten vorletzter|e=jeden jede jedes|"
@@ -924,7 +924,7 @@ _PHRASES = {
     "en": "X:2=the day after tomorrow;day after tomorrow|X:-2=the day before yesterday;day before yesterday|X:0=end of day;end of the day;close of business;by the end of today"
     "|X:0=this morning;this afternoon;this evening|i=back in|L=before last|Z:year=year' s end|Z:month=month' s end|F=from now;from today;hence;' time;'s time|c:2=couple of;a couple of;a couple|N=after next|f=after the|T:eve=new year's eve;new years eve"
     "|T:new year=new year's day;new year's;new years;new year;the new year|T:christmas eve=christmas eve|U:workday=working days;working day;business days;business day;work days"
-    "|z=half a|C=calendar week|v=from the|f=commencing;of the;beginning the|f=starting",
+    "|B=start of;the start of|z=half a|C=calendar week|v=from the|f=commencing;of the;beginning the|f=starting",
     "de": "N=uber nachste|z=halben|b=bis zum;bis zur;bis spatestens|f=von der;in dem|I=innerhalb von|c:2=ein paar",
     "es": "n=que viene;que entra|X:2=pasado manana|X:-2=antes de ayer|U:weekend=fin de semana|I=dentro de|i=de aqui a;en unas|b=a mas tardar|u=el dia;al dia"
     "|U:workday=dias habiles;dias laborables|T:new year=ano nuevo|T:easter=semana santa|c:2=un par de|v=a partir de;a partir del",

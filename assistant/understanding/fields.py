@@ -12,7 +12,7 @@ from assistant.understanding.encoder import Span
 from assistant.understanding.places import find_place
 
 Fields = dict[str, Any]
-Prefer = Literal["future", "past", "end"]
+Prefer = Literal["future", "past", "end", "start"]
 
 TITLE_WORDS = 9
 """A title taken from the idea is cut at so many words."""
@@ -24,6 +24,20 @@ _BY = re.compile(
     r"\b(?:by|until|till|before|due|deadline(?: is)?|no later than|latest|want (?:it|this) .{0,30}|bis|para|avant|d'ici|até)\s+(?:the\s+|end of\s+)?$",
     re.IGNORECASE,
 )
+
+
+def _nearer(past: date | None, coming: date | None, today: date) -> date | None:
+    """The day on which something planned begins; the one just past where the coming one is more than half a year away."""
+    if past is None or coming is None or past == coming:
+        return coming or past
+    return past if (today - past).days <= 92 and (coming - today).days > 183 else coming
+
+
+_BEGUN = re.compile(
+    r"\b(?:since|started|began|begun|has been|have been|been|running|doing|live|now|seit|angefangen|läuft|depuis|desde|commencé|empez\w+|começ\w+)\b|から|以来",
+    re.IGNORECASE,
+)
+"""Words before a start date that tell of something begun; without one it is planned."""
 _SELF = re.compile(r"(?:i|me|myself|i'?ll|mine|ich|mich|yo|moi|je|eu|私|僕)(?: will| do it| myself)?", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:nobody|no[ -]one|none|not (?:yet|sure|known|decided)|don'?t know|no idea|unknown|tbd|open|later|skip|niemand|weiß (?:ich )?nicht|nadie|no sé|personne|"
@@ -89,7 +103,10 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
     for label, prefer in (("start", "past"), ("due", "future"), ("closed", "past")):
         for span in by_label.get(label, []):
             name, how = ("due", "future") if label != "due" and _BY.search(text[: span.start]) else (label, prefer)
-            if day := read_span_date(span, today, language, how):  # type: ignore[arg-type]
+            day = read_span_date(span, today, language, how)  # type: ignore[arg-type]
+            if label == "start" and name == "start" and not _BEGUN.search(text[: span.end]):
+                day = _nearer(day, read_span_date(span, today, language, "start"), today)
+            if day:
                 found[name] = day.isoformat()
     if benefit := read_benefit(by_label.get("benefit", []), language):
         found["expected_benefit"] = benefit
