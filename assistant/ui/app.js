@@ -41,6 +41,7 @@ window.kaizen = (() => {
         if (focus.at != null && again.setSelectionRange) { try { again.setSelectionRange(focus.at, focus.at); } catch { /* dates have none */ } }
       }
     }
+    view.root.querySelectorAll(".chart .scroll-x").forEach((chart) => { if (!chart.kaizenShown) { chart.scrollLeft = chart.scrollWidth; chart.kaizenShown = true; } });
     view.painted.forEach((after) => after(view.root));
     if (view.name === "settings") dress();
   }

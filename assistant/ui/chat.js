@@ -94,6 +94,7 @@
   commands.idle = () => setBusy(false);
   commands.compose = (c) => compose(c.text);
   commands.bottom = () => { follow = true; setTimeout(down, 40); };
+  commands.receipt = (c) => { follow = false; setTimeout(() => [...document.querySelectorAll(`#thread [data-receipt="${CSS.escape(c.draft)}"]`)].pop()?.scrollIntoView({ block: "center" }), 80); };
   commands.panel = (c) => panel(c.open);
 
   window.kaizen.enter = () => {

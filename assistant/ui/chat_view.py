@@ -13,7 +13,7 @@ from assistant.ui.markup import button, render_answer, tag, text
 
 EXAMPLES = (
     ("spark", "Handle a situation", "My supervisors say this is just another flavour of the month. What do I do on Monday?"),
-    ("board", "Log an improvement", "We want to move the label printer next to the packing line: packers walk 40 metres for every label. Tom owns it, due 15 December."),
+    ("board", "Log an improvement", "We put up shadow boards for the tools at packing line 2, because people were looking for cutters all the time. Maria Santos owns it, due 15 December."),
     ("chart", "Understand a KPI", "How is our scrap rate doing? Should I react?"),
     ("heart", "Thank someone", "Help me thank Maria Santos: she put a red bin with a reason card at every cell and scrap went down."),
 )  # fmt: skip

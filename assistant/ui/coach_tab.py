@@ -158,7 +158,8 @@ def _act(desk: Desk, person: str, payload: Payload, action: str, token: str) -> 
     with desk.session() as session:
         conversation = drafts.get_draft(session, token, person).conversation_id
     yield Reply(
-        {"thread": show_thread(desk, person, conversation), "live": ""}, ({"do": "bottom"},) if action != "edit" else ()
+        {"thread": show_thread(desk, person, conversation), "live": ""},
+        ({"do": "receipt", "draft": token},) if action != "edit" else (),
     )
 
 

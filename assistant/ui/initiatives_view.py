@@ -107,7 +107,7 @@ def render_filters(wish: Wish, areas: Sequence[str], owners: Sequence[str]) -> s
             "attention",
             "Needs attention",
             wish.attention,
-            {"": "All", "overdue": "Overdue", "stalled": "No news for 30 days", "at_risk": "At risk"},
+            {"": "Late or not", "overdue": "Overdue", "stalled": "No news for 30 days", "at_risk": "At risk"},
         )
     )
     layouts = "".join(

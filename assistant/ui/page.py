@@ -129,7 +129,7 @@ def render_composer() -> str:
         rows=1,
         maxlength=20000,
         dir="auto",
-        placeholder=escape("Ask a question, or tell what you improved …"),
+        placeholder=escape("Ask, or tell what you improved …"),
     )
     editing = tag(
         "div",

@@ -22,7 +22,7 @@ PAGES = {
     "settings": ("#settings", ".settings"),
 }
 QUESTION = "My supervisors say this is just another flavour of the month. What do I do on Monday?"
-IMPROVEMENT = "We want to move the label printer next to the packing line: packers walk 40 metres for every label. Tom Becker owns it, due 15 December."
+IMPROVEMENT = "We put up shadow boards for the tools at packing line 2, because people were looking for cutters all the time. Maria Santos owns it, due 15 December."
 
 
 def shoot_pages(page: Any, address: str, save: Any) -> None:
@@ -58,9 +58,11 @@ def shoot_coach(page: Any, address: str, save: Any) -> None:
     page.wait_for_selector(".receipt")
     page.wait_for_timeout(300)
     save("receipt")
+    page.locator("#thread .receipt").last.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("#thread .receipt.undone")
     page.keyboard.press("Control+Shift+O")
     page.wait_for_selector("#thread .welcome")
-    _ask(page, "Plot our scrap rate. Should I react?", "figure.chart")
+    _ask(page, "Plot our scrap rate", "figure.chart")
     save("chart")
 
 
@@ -96,6 +98,7 @@ def shoot_all(browser: Any, address: str, folder: Path) -> None:
 
             def save(name: str, page: Any = page, width: int = width, scheme: str = scheme) -> None:
                 page.mouse.move(0, 0)
+                page.wait_for_timeout(250)
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
                     print(f"{name} at {width}: {wide} pixels wide")
