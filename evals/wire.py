@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.events import Done, Notice, Token
 from evals.cases import read_cases, take_sample
-from evals.figures import Figure, Mark, mark_all
+from evals.figures import Figure, Mark, mark_all, shorten
 from evals.lab import Heard, Lab
 from evals.peers.reading import read_intents
 from evals.report.markdown import write_table
@@ -77,6 +77,8 @@ class Played:
     citations: int = 0
     dropped: int = 0
     views: int = 0
+    bare: int = 0
+    """Lines of the answer that claim something, with no source and no mark."""
     removed: bool = False
     fell_back: bool = False
     untraced: int = 0
@@ -84,6 +86,7 @@ class Played:
     receipts: int = 0
     stored: bool = False
     refused: str = "none"
+    answer: str = ""
 
 
 def measure_wire(lab: Lab, sample: int | None, *, has_agent: bool) -> str:
@@ -215,23 +218,38 @@ def describe_turn(name: str, heard: Heard, times: tuple[float, float | None], *,
     notices = [event.text for event in heard.events if isinstance(event, Notice)]
     return Played(
         name, done.engine, *times, heard.tools, len(done.citations), done.dropped_citations, done.answer.count(COACH_VIEW),
+        0 if done.engine == "code" or done.drafts else sum(is_bare(line) for line in done.answer.split("\n")),
         any(REMOVED in text for text in notices), any(FELL_BACK in text for text in notices),
-        sum(len(draft["untraced"]) for draft in done.drafts), len(done.drafts), len(done.receipts), is_stored, done.refused,
+        sum(len(draft["untraced"]) for draft in done.drafts), len(done.drafts), len(done.receipts), is_stored, done.refused, shorten(done.answer.replace("|", "/"), 90),
     )  # fmt: skip
+
+
+def is_bare(line: str) -> bool:
+    """Whether a line claims something (seven words and no question), without a source and without the mark of a view."""
+    from assistant.grounding import CLAIM_WORDS, COACH_VIEW
+
+    plain = line.rstrip("*_ ")
+    return (
+        len(plain.split()) >= CLAIM_WORDS
+        and not plain.endswith(("?", ":"))
+        and not re.search(r"\[\d+\]", line)
+        and COACH_VIEW not in line
+    )
 
 
 def write_turns(played: Sequence[Played]) -> str:
     """Turn by turn, and what the checks had to do."""
-    lines = ["| turn | answered by | tools | citations | dropped | marked as view | “saved” taken out | values taken out | drafts | receipts | stored | refused | first words, s | whole, s |", "|" + " --- |" * 14]  # fmt: skip
+    lines = ["| turn | answered by | tools | citations | dropped | marked as view | neither | “saved” taken out | values taken out | drafts | receipts | stored | refused | first words, s | whole, s | answer |", "|" + " --- |" * 16]  # fmt: skip
     for p in played:
         engine = "offline, server failed" if p.fell_back else p.engine
-        cells = [p.name, engine, ", ".join(p.tools) or "–", p.citations, p.dropped, p.views, "yes" if p.removed else "–", p.untraced, p.drafts, p.receipts, "yes" if p.stored else "–", p.refused, "–" if p.first is None else f"{p.first:.1f}", f"{p.seconds:.1f}"]  # fmt: skip
+        cells = [p.name, engine, ", ".join(p.tools) or "–", p.citations, p.dropped, p.views, p.bare, "yes" if p.removed else "–", p.untraced, p.drafts, p.receipts, "yes" if p.stored else "–", p.refused, "–" if p.first is None else f"{p.first:.1f}", f"{p.seconds:.1f}", p.answer]  # fmt: skip
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     without = sum(p.stored and not p.receipts for p in played)
     words = (
         f"{len(played)} turns: {sum(p.engine != 'offline' and not p.fell_back for p in played)} answered by the server's model or by code,"
         f" {sum(p.fell_back for p in played)} by the offline coach after a failure; {sum(bool(p.tools) for p in played)} called a tool;"
         f" {sum(p.dropped for p in played)} unknown citations dropped, {sum(p.views for p in played)} claims marked as the coach's view,"
+        f" {sum(p.bare for p in played)} claims with neither a source nor a mark (only answers that searched are marked),"
         f" {sum(p.removed for p in played)} answers that claimed to have saved cleaned, {sum(p.untraced for p in played)} untraced values"
         f" taken out; stored without a receipt: {without}."
     )

@@ -112,10 +112,10 @@ def share_conversations() -> Iterator[None]:
 def confirm_anything(read: Any) -> Any:
     """Any words at all confirm what is pending."""
 
-    def read_yes(message: str, *, has_pending: bool, has_receipts: bool) -> Any:
+    def read_yes(message: str, *rest: Any, has_pending: bool, **named: Any) -> Any:
         from assistant.confirmations import TypedAction
 
-        found = read(message, has_pending=has_pending, has_receipts=has_receipts)
+        found = read(message, *rest, has_pending=has_pending, **named)
         return found or (TypedAction("confirm") if has_pending else None)
 
     return read_yes

@@ -17,6 +17,7 @@ from evals.stored import Stored, read_stored
 NAMES = {
     "literal": "a literal-minded model gets right what the prompt says",
     "true words about saving kept": "true words about saving: kept",
+    "claim without a search": "claim without a search: marked, and what a tool told is not",
 }
 """Figures that do not tell of something caught."""
 
