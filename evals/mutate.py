@@ -154,7 +154,7 @@ def write_report(rows: Mapping[str, Row], sample: int | None, failing: Sequence[
         f" {sum(row.has_figure for row in shown)} by a figure of a suite, {sum(row.has_test for row in shown)} by a test. Each is the"
         " coach with one thing broken, in memory only; its suites are held against those of the unbroken coach as `run --check` holds a"
         " run against the baseline"
-        + (f", on at most {sample} cases of each data set" if sample else "")
+        + (", on a sample of the cases of each data set" if sample else "")
         + "; of its tests the first that failed is named. A dash stands where no suite, or no test, ought to notice."
         + (f" Left out, because they fail unbroken: {', '.join(failing)}." if failing else "")
     )

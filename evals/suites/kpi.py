@@ -45,6 +45,7 @@ def measure(lab: Lab) -> SuiteResult:
     result = SuiteResult()
     result.figures = [
         Figure("figure equal to the independent computation", mark_all((c.id, right[c.id]) for c in figures), goal=GOAL_FIGURES),
+        Figure("another figure told than the right one", mark_all((c.id, tells_wrong(c, heard[c.id], right[c.id])) for c in figures), better="lower", goal=0.0, is_strict=True),
         Figure("verdict (react or leave it alone) right", mark_all((c.id, right[c.id]) for c in verdicts), goal=GOAL_FIGURES),
         Figure("values that do not exist: said so, no figure", mark_all((c.id, right[c.id]) for c in cases if c.forbidden), goal=1.0),
         Figure("period, filter and row count shown with a figure", mark_all((c.id, shows_filter(heard[c.id])) for c in figures if right[c.id]), goal=1.0),
@@ -139,6 +140,17 @@ def is_right(case: KpiCase, heard: Heard) -> bool:
     if case.measure == "target" and wanted == 0:
         return "exactly on" in head
     return any(abs(number - wanted) <= max(0.0051, 1e-4 * wanted) for number in find_numbers(head))
+
+
+def tells_wrong(case: KpiCase, heard: Heard, is_right: bool) -> bool:
+    """Whether a figure was computed and told that is not the one asked for; asking back and saying that there is none are not."""
+    done = heard.done
+    return (
+        not is_right
+        and "query_kpi" in heard.tools
+        and done.refused == "none"
+        and bool(find_numbers(done.answer.split("\n")[0]))
+    )
 
 
 def shows_filter(heard: Heard) -> bool:
