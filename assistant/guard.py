@@ -6,8 +6,11 @@ from typing import Literal, Protocol
 from assistant.guarding.detector import THRESHOLD, Detector
 from assistant.guarding.replies import build_reply
 from assistant.situation import Situation
+from assistant.understanding.encoder import PREVIOUS_CHARS
 from assistant.understanding.languages import detect_language
 
+FOLLOWED = 0.7
+"""Share of the threshold that is enough right after a reply of the guard's own."""
 Matter = Literal["none", "sensitive", "principle"]
 
 
@@ -41,8 +44,10 @@ class TrainedGuard:
         """See `Guard.check`."""
         if not message.strip():
             return Verdict("none")
-        finding = self._detector.find(message)
-        if finding.probability < self._threshold:
+        # Only after a reply of the guard's own do short words go on about its matter: "same thing, 6 heads fewer".
+        previous = situation.previous[-PREVIOUS_CHARS:] if situation.last_matter else ""
+        finding = self._detector.find(message, previous)
+        if finding.probability < self._threshold * (FOLLOWED if previous else 1):
             return Verdict("none")
         matter: Matter = "principle" if finding.kind.startswith("principle") else "sensitive"
         language = detect_language(message, situation.language)

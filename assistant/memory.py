@@ -70,6 +70,7 @@ def recall(
         last_kpi=str(_latest(answers, "kpi") or ""),
         last_measure=str(_latest(answers, "measure") or ""),
         last_intent=str(last.get("intent", "")),
+        last_matter=str(last.get("guard", "")),
         language=str(last.get("language", "en")),
         kpis=tuple(kpi.name for kpi in list_kpis(session)),
         people=tuple(list_people(session)),

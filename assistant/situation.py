@@ -52,6 +52,8 @@ class Situation:
     last_measure: str = ""
     """What was last computed of it."""
     last_intent: str = ""
+    last_matter: str = ""
+    """The sensitive kind that the last answer met; empty when it met none."""
     language: str = "en"
     """Language of the conversation so far."""
     kpis: tuple[str, ...] = ()

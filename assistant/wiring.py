@@ -158,8 +158,9 @@ def build_reader() -> Callable[[str, str], Any]:
 def build_guard(library: "Library") -> Any:
     """The guard in front of the agent."""
     from assistant.guard import TrainedGuard
+    from assistant.guarding.detector import Detector
 
-    return TrainedGuard()
+    return TrainedGuard(Detector(build_reader()))
 
 
 def delete_old_conversations(settings: Settings, open_session: Callable[[], Any]) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.guarding.detector import fuse, read_softmax
+from assistant.guarding.detector import read_softmax
 from assistant.guarding.features import Numbers
 
-__all__ = ["describe", "fit_softmax", "fuse", "read_softmax"]
+__all__ = ["describe", "fit_softmax", "read_softmax"]
 
 
 def fit_softmax(

@@ -1,127 +1,107 @@
-"""Trains the guard: fine-tunes MiniLM to tell sensitive messages apart, then fits the small model on it and the cues.
+"""Fits the guard's small models: the cues' softmax on the training messages, and the fusion on writers kept apart.
 
-    python -m evals.train_guard [--minilm FOLDER] [--hold-out d f w2 --keep ENCODER]
+    python -m evals.train_guard [--model FOLDER] [--calibrate l w9] [--write]
 
-FOLDER holds `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2 and needs the packages of the `train` extra; without
-it the encoder that is there stays, and numpy is enough. Without
-`--hold-out` everything is trained on and written to `assistant/guarding`; with it the named batches are kept apart, nothing is
-written to the application, and the figures on them are printed. The same seed gives the same model on the same machine.
+The model that reads messages is trained by `evals.training.train_understanding`, without the batches named here. Figures on them
+are printed; `--write` stores the weights in the application.
 """
 
 import argparse
 import json
-import random
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from assistant.guarding.detector import MODEL, save_weights
+from assistant.guarding.detector import WEIGHTS, fuse, log_odds, save_weights
 from assistant.guarding.features import Numbers, build_cue_features
-from evals.guard_metrics import describe, fit_softmax, fuse, read_softmax
-from knowledge.embedding import MiniLmEmbedder
+from assistant.understanding.encoder import MODEL, MessageEncoder
+from evals.guard_metrics import describe, fit_softmax, read_softmax
 
 SENSITIVE = Path(__file__).parent / "datasets" / "sensitive"
 ORDINARY = Path(__file__).parent / "datasets" / "understanding" / "train"
-BUILD = Path(__file__).parent.parent / "knowledge" / "model" / "build.py"
-SEED = 7
+SMOOTHING = 2.0
+"""Ridge penalty of the fusion's three numbers, towards 1, 1, 0."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A labelled message of one batch: a letter for ours, w1 … for the writers of ordinary messages."""
+    """A labelled message of one batch: a letter for the guard's own, w1 … for the writers of ordinary messages."""
 
     batch: str
     text: str
     kind: str
+    language: str = "en"
 
 
 def read_examples() -> list[Example]:
-    """Our labelled messages, and the ordinary messages of the writers for the understanding."""
+    """The guard's labelled messages, and the ordinary messages of the writers for the understanding."""
     examples = []
     for path in sorted(SENSITIVE.glob("train_*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            examples.append(Example(path.stem.removeprefix("train_"), row["text"], row["kind"]))
+            examples.append(Example(path.stem.removeprefix("train_"), row["text"], row["kind"], row.get("lang", "en")))
     for path in sorted(ORDINARY.glob("w*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            text = re.sub(r"\[\w+:([^\[\]]*)\]", r"\1", json.loads(line)["text"])
-            examples.append(Example(path.stem, text, "none"))
+            row = json.loads(line)
+            text = re.sub(r"\[\w+:([^\[\]]*)\]", r"\1", row["text"])
+            examples.append(Example(path.stem, text, "none", row.get("lang", "en")))
     return examples
 
 
-def build_encoder(minilm: Path, examples: Sequence[Example], kinds: Sequence[str], epochs: int, folder: Path) -> None:
-    """Writes the fine-tuned encoder as `model.onnx` (int8) and its tokenizer to the folder."""
-    from evals.guard_encoder import fine_tune  # torch is there for training only
-
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokenizer.json").write_bytes((minilm / "tokenizer.json").read_bytes())
-    labels = [kinds.index(example.kind) for example in examples]
-    with tempfile.TemporaryDirectory() as scratch:
-        tensors, plain = Path(scratch) / "model.safetensors", Path(scratch) / "plain.onnx"
-        fine_tune(minilm, [example.text for example in examples], labels, epochs=epochs, seed=SEED, path=tensors)
-        out = folder / "model.onnx"
-        subprocess.run([sys.executable, str(BUILD), "fused", str(tensors), str(plain), str(out)], check=True)
+def fit_cues(examples: Sequence[Example], kinds: Sequence[str]) -> tuple[Numbers, Numbers]:
+    """Weights and bias of the softmax on cues; an ordinary message counts less, since there are so many."""
+    labels = np.array([kinds.index(e.kind) for e in examples])
+    share = np.array([1.0 if len(e.batch) == 1 else 0.3 for e in examples], dtype=np.float32)
+    features = np.stack([build_cue_features(e.text) for e in examples])
+    return fit_softmax(features, labels, len(kinds), share, penalty=1e-3, steps=250)
 
 
-def thin(examples: Sequence[Example]) -> list[Example]:
-    """All of ours and every second of the ordinary messages, so that these do not drown the others."""
-    return [e for i, e in enumerate(examples) if len(e.batch) == 1 or i % 2]
+def fit_fusion(odds: Numbers, alarms: Numbers, share: Numbers) -> Numbers:
+    """(3,) weights of the model's log odds, the cues' log odds and a constant: logistic regression by Newton's method."""
+    rows = np.column_stack([odds, np.ones(len(odds))]).astype(np.float64)
+    start = np.array([1.0, 1.0, 0.0])
+    found = start.copy()
+    for _ in range(50):
+        likely = 1 / (1 + np.exp(-rows @ found))
+        gradient = rows.T @ (share * (likely - alarms)) + SMOOTHING * (found - start)
+        curvature = (rows * (share * likely * (1 - likely))[:, None]).T @ rows + SMOOTHING * np.eye(3)
+        found -= np.linalg.solve(curvature, gradient)
+    return found.astype(np.float32)
 
 
 def main() -> None:
-    """Trains, and prints what it found."""
+    """Fits, and prints what it found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minilm", type=Path, help="without it the encoder stays and only the small models are fitted")
-    parser.add_argument("--hold-out", nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--keep", type=Path, help="where to leave the encoder of a run with --hold-out")
+    parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--calibrate", nargs="*", default=["l", "w9"])
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    random.seed(SEED)
     examples = read_examples()
     kinds = ["none", *sorted({example.kind for example in examples} - {"none"})]
-    held = [e for e in examples if e.batch in options.hold_out]
-    used = [e for e in examples if e.batch not in options.hold_out]
-    folder = (options.keep or Path(tempfile.mkdtemp())) if held else MODEL
-    if options.minilm:
-        build_encoder(options.minilm, thin(used), kinds, options.epochs, folder)
-    encoder = MiniLmEmbedder(folder)
-    weights = fit(encoder, used, kinds)
-    if held:
-        print(describe(score(encoder, held, weights), [e.kind for e in held], [e.batch for e in held], kinds))
-        for example, value in zip(held, score(encoder, held, weights)[:, 0], strict=True):
-            print(f"{1 - value:.3f}\t{example.batch}\t{example.kind}\t{example.text[:160]}")
-    else:
-        save_weights(MODEL.parent / "weights.json", kinds, *weights)
-
-
-Weights = tuple[Numbers, Numbers, Numbers, Numbers]
-"""Softmax of the embedding (weights, bias) and of the cues (weights, bias)."""
-
-
-def fit(encoder: MiniLmEmbedder, examples: Sequence[Example], kinds: Sequence[str]) -> Weights:
-    """The two small models, one on the fine-tuned embedding and one on the cues."""
-    labels = np.array([kinds.index(e.kind) for e in examples])
-    share = np.array([1.0 if len(e.batch) == 1 else 0.3 for e in examples], dtype=np.float32)
-    texts = [e.text for e in examples]
-    meaning = fit_softmax(encoder.embed(texts) * 10, labels, len(kinds), share, penalty=2e-2, steps=200)
-    cues = fit_softmax(
-        np.stack([build_cue_features(t) for t in texts]), labels, len(kinds), share, penalty=1e-3, steps=250
-    )
-    return (meaning[0] * 10, meaning[1], *cues)
-
-
-def score(encoder: MiniLmEmbedder, examples: Sequence[Example], weights: Weights) -> Numbers:
-    """(n_examples, n_kinds) probabilities."""
-    texts = [e.text for e in examples]
-    meaning = read_softmax(encoder.embed(texts), weights[0], weights[1])
-    cues = read_softmax(np.stack([build_cue_features(t) for t in texts]), weights[2], weights[3])
-    return fuse(meaning, cues)
+    held = [e for e in examples if e.batch in options.calibrate]
+    cues, bias = fit_cues([e for e in examples if e.batch not in options.calibrate], kinds)
+    reader = MessageEncoder(options.model)
+    names = [name for name, _ in reader.read("x").kinds]
+    read = [dict(reader.read(e.text).kinds) for e in held]
+    meaning = np.array([[row[kind] for kind in kinds] for row in read], dtype=np.float32)
+    assert set(names) == set(kinds)
+    by_cues = read_softmax(np.stack([build_cue_features(e.text) for e in held]), cues, bias)
+    odds = np.array([[log_odds(m[0]), log_odds(c[0])] for m, c in zip(meaning, by_cues, strict=True)])
+    alarms = np.array([e.kind != "none" for e in held], dtype=np.float64)
+    share = np.array([1.0 if len(e.batch) == 1 else 0.5 for e in held])
+    fusion = fit_fusion(odds, alarms, share)
+    fused = np.stack([fuse(m, c, fusion) for m, c in zip(meaning, by_cues, strict=True)])
+    print("fusion", fusion)
+    for title, scores in (("model alone", meaning), ("cues alone", by_cues), ("fused", fused)):
+        batches = [f"{e.batch}" if e.language == "en" else f"{e.batch[:1]}" if len(e.batch) > 1 else "x" for e in held]
+        print(title, describe(scores, [e.kind for e in held], batches, kinds), sep="\n")
+    for example, value in zip(held, fused[:, 0], strict=True):
+        print(f"{1 - value:.3f}\t{example.batch}\t{example.language}\t{example.kind}\t{example.text[:160]}")
+    if options.write:
+        save_weights(WEIGHTS, kinds, cues, bias, fusion)
 
 
 if __name__ == "__main__":

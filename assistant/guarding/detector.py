@@ -1,11 +1,13 @@
-"""Tells a sensitive message or a breach of principle from ordinary ones: a fine-tuned encoder, cues, two small models.
+"""Tells a sensitive message or a breach of principle from ordinary ones: the model that reads messages, and cues.
 
-Trained by `evals/train_guard.py`. A long message is also read in parts, since what matters may be one sentence of ten.
+The model's third head was trained on messages of the guard's own (`evals/datasets/sensitive`), in six languages; the cues are ideas
+with their words, weighed by a small model. Both are fused by weights fitted on writers that neither has learned from
+(`evals/train_guard.py`). A long message is also read in parts, since what matters may be one sentence of ten.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,19 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from assistant.guarding.features import Numbers, build_cue_features, find_certain
-from assistant.understanding.languages import detect_language
-from knowledge.embedding import Embedder, MiniLmEmbedder
+from assistant.understanding.encoder import MessageEncoder, Reading
 
-MODEL = Path(__file__).parent / "model"
 WEIGHTS = Path(__file__).parent / "weights.json"
-THRESHOLD = 0.06
+THRESHOLD = 0.3
 """Probability from which a message is met by the guard; chosen on writers' batches that were kept apart."""
-CUE_SHARE = 1.5
-"""How much the cues' log odds count beside the encoder's."""
-CUES_ALONE = 0.4
-"""Probability from which cues alone count, in languages that the encoder does not read."""
 MAX_CHARS = 1500
 """Of a longer message, the beginning and the end are read."""
+Read = Callable[[str, str], Reading]
+"""Reads a message in the light of the coach's last one."""
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？\n])\s*")
 
@@ -41,38 +39,40 @@ class Finding:
 
 
 class Detector:
-    """The bundled models; loaded at first use."""
+    """The bundled models; loaded at first use.
 
-    def __init__(self, folder: Path = MODEL, weights: Path = WEIGHTS) -> None:
-        self._encoder: Embedder = MiniLmEmbedder(folder)
+    Raises:
+        FileNotFoundError: on first use, a model file is missing.
+    """
+
+    def __init__(self, read: Read | None = None, weights: Path = WEIGHTS) -> None:
+        self._read: Read = read or MessageEncoder().read
         self._path = weights
 
-    def find(self, message: str) -> Finding:
-        """The likeliest kind and how likely it is that the message is sensitive at all."""
+    def find(self, message: str, previous: str = "") -> Finding:
+        """The likeliest kind and how likely it is that the message is sensitive at all.
+
+        With the coach's last message, it is read once in its light and once alone, and the graver reading counts.
+        """
         if certain := find_certain(message):
             return Finding(certain, 1.0)
-        if detect_language(message, "en") != "en":
-            return self._find_by_cues(message)
-        scores = max((self._score(part) for part in split_message(message)), key=lambda row: 1 - float(row[0]))
-        return Finding(self._kinds[1 + int(scores[1:].argmax())], 1 - float(scores[0]))
-
-    def _find_by_cues(self, message: str) -> Finding:
-        """The finding for another language than the encoder's, which takes whatever it does not know for unusual."""
-        _, _, cues, cues_bias = self._weights
-        rows = [read_softmax(build_cue_features(part)[None, :], cues, cues_bias)[0] for part in split_message(message)]
+        rows = [self.score(part) for part in split_message(message)]
+        if previous.strip():
+            rows.append(self.score(message[:MAX_CHARS], previous))
         scores = max(rows, key=lambda row: 1 - float(row[0]))
-        probability = 1 - float(scores[0])
-        if probability < CUES_ALONE:
-            probability = min(probability, THRESHOLD - 0.01)
-        return Finding(self._kinds[1 + int(scores[1:].argmax())], probability)
+        return Finding(self.kinds[1 + int(scores[1:].argmax())], 1 - float(scores[0]))
 
-    def _score(self, text: str) -> Numbers:
-        meaning, meaning_bias, cues, cues_bias = self._weights
-        scores = fuse(
-            read_softmax(self._encoder.embed([text]), meaning, meaning_bias),
-            read_softmax(build_cue_features(text)[None, :], cues, cues_bias),
-        )
-        return np.asarray(scores[0], dtype=np.float32)
+    def score(self, text: str, previous: str = "") -> Numbers:
+        """(n_kinds,) probabilities, "none" first."""
+        meaning, cues = self.read_both(text, previous)
+        return fuse(meaning, cues, self._fusion)
+
+    def read_both(self, text: str, previous: str = "") -> tuple[Numbers, Numbers]:
+        """(n_kinds,) probabilities by the model, and by the cues."""
+        seen = dict(self._read(text, previous).kinds)
+        meaning = np.array([seen[kind] for kind in self.kinds], dtype=np.float32)
+        weights, bias = self._cues
+        return meaning, read_softmax(build_cue_features(text)[None, :], weights, bias)[0]
 
     @cached_property
     def _stored(self) -> dict[str, list[list[float]]]:
@@ -80,14 +80,17 @@ class Detector:
         return stored
 
     @cached_property
-    def _kinds(self) -> list[str]:
+    def kinds(self) -> list[str]:
+        """What is told apart; "none" first."""
         return [str(kind) for kind in self._stored["kinds"]]
 
     @cached_property
-    def _weights(self) -> list[Numbers]:
-        return [
-            np.array(self._stored[name], dtype=np.float32) for name in ("meaning", "meaning_bias", "cues", "cues_bias")
-        ]
+    def _cues(self) -> tuple[Numbers, Numbers]:
+        return np.array(self._stored["cues"], dtype=np.float32), np.array(self._stored["cues_bias"], dtype=np.float32)
+
+    @cached_property
+    def _fusion(self) -> Numbers:
+        return np.array(self._stored["fusion"], dtype=np.float32)
 
 
 def split_message(message: str) -> list[str]:
@@ -107,22 +110,25 @@ def read_softmax(features: Numbers, weights: Numbers, bias: Numbers) -> Numbers:
     return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def fuse(meaning: Numbers, cues: Numbers) -> Numbers:
-    """Both models' probabilities as one: the log odds of an alarm are added, the kinds multiplied."""
-    odds = _log_odds(meaning) + CUE_SHARE * _log_odds(cues)
+def fuse(meaning: Numbers, cues: Numbers, fusion: Numbers) -> Numbers:
+    """Both models' (n_kinds,) probabilities as one: the weighted log odds of an alarm are added, the kinds multiplied.
+
+    `fusion` holds the weights of the model's and of the cues' log odds, and a constant.
+    """
+    odds = fusion[0] * log_odds(meaning[0]) + fusion[1] * log_odds(cues[0]) + fusion[2]
     alarm = 1 / (1 + np.exp(-odds))
-    kinds = meaning[:, 1:] * np.sqrt(cues[:, 1:]) + 1e-9
-    kinds = kinds / kinds.sum(axis=1, keepdims=True) * alarm[:, None]
-    return np.concatenate([1 - alarm[:, None], kinds], axis=1).astype(np.float32)
+    kinds = meaning[1:] * cues[1:] ** 0.75 + 1e-9
+    return np.concatenate([[1 - alarm], kinds / kinds.sum() * alarm]).astype(np.float32)
 
 
-def save_weights(path: Path, kinds: Sequence[str], *weights: Numbers) -> None:
+def log_odds(calm: float) -> float:
+    """The log odds of an alarm where `calm` is the probability of none."""
+    kept = min(max(float(calm), 1e-5), 1 - 1e-5)
+    return float(np.log(1 - kept) - np.log(kept))
+
+
+def save_weights(path: Path, kinds: Sequence[str], cues: Numbers, bias: Numbers, fusion: Numbers) -> None:
     """Writes the small models as `Detector` reads them."""
-    names = ("meaning", "meaning_bias", "cues", "cues_bias")
-    stored = {name: np.round(value, 4).tolist() for name, value in zip(names, weights, strict=True)}
-    path.write_text(json.dumps({"kinds": list(kinds), **stored}), encoding="utf-8")
-
-
-def _log_odds(scores: Numbers) -> Numbers:
-    calm = np.clip(scores[:, 0], 1e-5, 1 - 1e-5)
-    return np.asarray(np.log(1 - calm) - np.log(calm), dtype=np.float32)
+    stored = {"cues": cues, "cues_bias": bias, "fusion": fusion}
+    rounded = {name: np.round(value, 4).tolist() for name, value in stored.items()}
+    path.write_text(json.dumps({"kinds": list(kinds), **rounded}), encoding="utf-8")

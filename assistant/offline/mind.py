@@ -147,7 +147,8 @@ def tell_failures(results: Sequence[Result], situation: Situation, records: Reco
     }
     for result in results:
         name = str(result.call.arguments.get("kpi", "")).lower()
-        if result.failed and result.call.tool in ("query_kpi", "plot_kpi") and name in waiting:
+        known = name in (kpi.lower() for kpi in situation.kpis)
+        if result.failed and result.call.tool in ("query_kpi", "plot_kpi") and name in waiting and not known:
             return phrases.pick("values_wait", kpi=waiting[name])
     return records.failures(results)
 

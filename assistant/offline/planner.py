@@ -14,7 +14,7 @@ from assistant.offline.pointing import find_last_saved, find_pointed
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
-from assistant.understanding.kpi_questions import find_known
+from assistant.understanding.kpi_questions import find_known, find_measure, name_whole
 from knowledge.lexicon import translate_query
 
 SUBJECT_CHANGE_WORDS = 9
@@ -53,6 +53,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     ):
         return changed
     if is_kpi_follow_up(message, situation):
+        return plan_query(message, situation)
+    if is_figure_asked(message, situation):
         return plan_query(message, situation)
     calls: list[Call] = []
     for intent, build in _PLANS.items():
@@ -162,6 +164,33 @@ def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
     return (
         bool(_KPI_FOLLOW_UP.search(message.text))
         or parse_period(message.text, situation.today, situation.fiscal_year_start) is not None
+    )
+
+
+_TELLS = tuple(intent for intent in ACTIONS if intent not in ("define_kpi", "record_values"))
+_HOW_TO = re.compile(
+    r"\b(?:how (?:do|can|could|should|would|to)|what (?:can|could|should|would)|why|tips?|advice|explain to)\b",
+    re.IGNORECASE,
+)
+
+
+def is_figure_asked(message: Understood, situation: Situation) -> bool:
+    """Whether a recorded KPI is named in a short question or request for a figure, whatever the model took it for.
+
+    "Do I need to act on the scrap rate?" is computed; "how do I lower the scrap rate?" is a question to the knowledge base.
+    """
+    if message.has("plot_kpi", "answer", "confirm", "discard", "undo", *_TELLS) or message.words > 25:
+        return False
+    if not name_whole(message.text, situation.kpis) or _HOW_TO.search(message.text):
+        return False
+    measure = find_measure(message.text)
+    if message.texts("value") and not message.asks:
+        return False
+    if message.has("define_kpi") and (message.texts("target") or message.texts("unit") or message.texts("direction")):
+        return False
+    period = parse_period(message.text, situation.today, situation.fiscal_year_start)
+    return (
+        message.has("query_kpi") and message.asks or measure != "latest" or (period is not None and message.words <= 12)
     )
 
 

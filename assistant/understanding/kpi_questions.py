@@ -15,7 +15,7 @@ from assistant.understanding.languages import detect_language
 _MEASURES: tuple[tuple[Measure, str], ...] = (
     (
         "signals",
-        r"signal|noise|special cause|out of control|outlier|limits|should (?:i|we) (?:react|worry|do something|be worried|be concerned)|worr(?:y|ied)|react\b|blip|fluke|just variation|real(?:ly)? (?:change|improv|better|worse)|"
+        r"signal|noise|special cause|out of control|outlier|limits|(?:need|have|ought) to (?:act|react|worry|step in|intervene|do (?:something|anything))|act on\b|should (?:i|we) (?:act|step in|intervene|look into|react|worry|do something|be worried|be concerned)|worr(?:y|ied)|react\b|blip|fluke|just variation|real(?:ly)? (?:change|improv|better|worse)|"
         r"really (?:gone|got|went|dropp|ris|fall)|signal|rauschen|señal|ruido|bruit|sinal|ruído|シグナル|ばらつき",
     ),
     (
@@ -23,7 +23,7 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         r"target|goal|on track|objective|attain|how far off|\bziel\b|objetivo|meta\b|objectif|cible|目標",
     ),
     ("mean", r"average|mean\b|avg|on average|durchschnitt|mittel|promedio|media\b|moyenne|média|平均"),
-    ("median", r"median|mediana|médiane|中央値"),
+    ("median", r"median|middle value|mid-?point|mediana|médiane|中央値"),
     (
         "total",
         r"\btotal\b|\bsum\b|altogether|in all\b|how many .* (?:in total|overall)|add(?:s|ed)? up|summe|insgesamt|suma\b|somme|soma\b|合計|総",
@@ -90,6 +90,8 @@ def read_kpi_question(
         if parse_period(span.text, today, fiscal_year_start)
     ]
     compared = [span.text for span in grouped.get("compare", [])]
+    if not periods and len(compared) > 1 and parse_period(compared[0], today, fiscal_year_start):
+        periods.append(compared.pop(0))
     compare_period = next((c for c in compared if parse_period(c, today, fiscal_year_start)), None)
     compare_kpi = next((clean_words(c, keep_case=True) for c in compared if c != compare_period), None)
     measure = find_measure(text)
@@ -151,10 +153,16 @@ def read_since(text: str, today: date, fiscal_year_start: int) -> str | None:
     return f"since {day.isoformat()}" if day <= today else None
 
 
+def name_whole(text: str, known: tuple[str, ...]) -> list[str]:
+    """Recorded KPIs whose whole name stands in a message."""
+    lower = text.lower()
+    return [name for name in known if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", lower)]
+
+
 def find_known(text: str, known: tuple[str, ...]) -> list[str]:
     """Recorded KPIs that a message names: by their whole name, else by a word that only one of them has."""
     lower = text.lower()
-    if whole := [name for name in known if re.search(rf"\b{re.escape(name.lower())}\b", lower)]:
+    if whole := name_whole(text, known):
         return whole
     spoken = {word.rstrip("s") for word in re.findall(r"[^\W\d_]{3,}", lower)}
     words = {name: {w.rstrip("s") for w in re.findall(r"[^\W\d_]{3,}", name.lower())} - _GENERIC for name in known}

@@ -66,7 +66,7 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
         inner = graph.node(
             "BiasGelu", [graph.node("MatMul", [x, turned(f"{n}.fi.w")]), flat(f"{n}.fi.b")], domain=FUSED
         )
-        inner = graph.node("MatMul", [inner, turned(f"{n}.fo.w")])
+        inner = graph.node("MatMul", [inner, _keep_whole(graph, f"{n}.fo", weights[f"{n}.fo.w"].T)], name=f"{n}.fo_product")
         norm = [flat(f"{n}.oln.w"), flat(f"{n}.oln.b"), flat(f"{n}.fo.b")]
         x = graph.node("SkipLayerNormalization", [inner, x, *norm], domain=FUSED, epsilon=1e-12)
     first = graph.node("Gather", [x, graph.tensor("first", np.array(0))], axis=1, name="first_token")
@@ -104,6 +104,18 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
     return helper.make_model(made, opset_imports=opsets, ir_version=8)
 
 
+def _keep_whole(graph: _Graph, name: str, weight: NDArray[np.float32]) -> str:
+    """Weights in int8 with a scale a column, turned into floats when the model is loaded.
+
+    What GELU lets through has outliers, so that these products lose most when their input is cut to 8 bits: on an unseen writer
+    1.3 of 100 intents and 2 of spans, for a quarter more time.
+    """
+    scales = np.maximum(np.abs(weight).max(axis=0, keepdims=True), 1e-8) / 127
+    whole = graph.tensor(f"{name}.whole", np.round(weight / scales).astype(np.int8))
+    floats = graph.node("Cast", [whole], to=TensorProto.FLOAT, name=f"{name}_floats")
+    return graph.node("Mul", [floats, graph.tensor(f"{name}.scale", scales.astype(np.float32))], name=f"{name}_weight")
+
+
 def _look_up_words(graph: _Graph, table: NDArray[np.float32]) -> str:
     """The rows of the input's tokens, kept in int8 with a scale for each row: one scale for all loses the quiet ones."""
     scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
@@ -121,9 +133,12 @@ def read_int8(path: Path) -> dict[str, NDArray[np.float32]]:
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(str(path)).graph.initializer}
     names = {name.removesuffix("_quantized") for name in stored if not name.endswith(("_scale", "_zero_point"))}
     weights = {"word": stored["word.whole"] * stored["word.scale"]}
+    for name in [name for name in stored if name.endswith(".fo.whole")]:
+        whole = name.removesuffix(".whole")
+        weights[f"{whole}.w"] = (stored[name] * stored[f"{whole}.scale"]).T
     for name in names:
         head = name.partition(".")[0]
-        if not (head.isdigit() or head in TABLES) or name.startswith("word."):
+        if not (head.isdigit() or head in TABLES) or name.startswith("word.") or name.endswith((".whole", ".scale")):
             continue
         value = stored[name] if name in stored else stored[f"{name}_quantized"] * stored[f"{name}_scale"]
         if name.endswith(".t"):
@@ -141,7 +156,7 @@ def _dense(graph: _Graph, x: str, weight: str, bias: str, name: str) -> str:
 
 
 def write_int8(weights: dict[str, NDArray[np.float32]], n_layers: int, path: Path) -> None:
-    """The network in int8, per channel and in the range that machines without VNNI need; the heads stay float."""
+    """The network in int8, per channel and in the range that machines without VNNI need; heads and `_keep_whole` compute in floats."""
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         onnx.save(build_onnx(weights, n_layers), str(plain))
@@ -151,6 +166,10 @@ def write_int8(weights: dict[str, NDArray[np.float32]], n_layers: int, path: Pat
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
-            nodes_to_exclude=[*(f"{head}_product" for head in HEAD_NAMES), *ROWS],
+            nodes_to_exclude=[
+                *(f"{head}_product" for head in HEAD_NAMES),
+                *(f"{n}.fo{part}" for n in range(n_layers) for part in ("_product", "_floats", "_weight")),
+                *ROWS,
+            ],
             extra_options={"DefaultTensorType": TensorProto.FLOAT},
         )
