@@ -247,7 +247,9 @@ class Assistant:
             if step.action != "undo" and not chosen:
                 raise ToolInputError(f"there is no such draft; {len(memory.situation.pending)} are waiting")
             names = {str(draft["id"]): name_draft(draft) for draft in memory.situation.pending}
-            lines += self._act_step(step.action, {token: names.get(token, "") for token in chosen}, person, saved, outcome)
+            lines += self._act_step(
+                step.action, {token: names.get(token, "") for token in chosen}, person, saved, outcome
+            )
             decided += chosen
             step = step.then
         if outcome.receipts:
