@@ -7,7 +7,7 @@ from assistant.offline.dialogue import answers_by_form, find_target, plan_answer
 from assistant.offline.field_reading import read_manner
 from assistant.offline.planning import Call
 from assistant.offline.plans_initiatives import plan_barrier, plan_new, plan_setting, plan_show, plan_update
-from assistant.offline.plans_kpis import plan_define_kpi, plan_plot, plan_query, plan_values
+from assistant.offline.plans_kpis import is_value_told, plan_define_kpi, plan_plot, plan_query, plan_values
 from assistant.offline.plans_people import plan_brief, plan_commitment, plan_manner, plan_recognition
 from assistant.offline.plans_questions import plan_question
 from assistant.offline.pointing import find_last_saved, find_pointed
@@ -204,7 +204,8 @@ def is_correction(message: Understood, situation: Situation) -> bool:
         and message.intents[0] in ACTIONS
     ):
         return False
-    return find_target(message, situation) is not None
+    target = find_target(message, situation)
+    return target is not None and not (target.kind == "kpi" and is_value_told(message))
 
 
 _RECORD_READS = ("show_initiatives", "query_kpi", "plot_kpi", "who_recognise", "brief")

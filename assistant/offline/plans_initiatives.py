@@ -17,7 +17,7 @@ from assistant.offline.pointing import (
     mark_known,
     read_references,
 )
-from assistant.offline.segments import split_by, split_initiatives
+from assistant.offline.segments import keep_sentences, split_by, split_initiatives
 from assistant.offline.understood import Understood
 from assistant.records.matching import match_names
 from assistant.situation import Situation
@@ -47,9 +47,13 @@ def plan_setting(field: str, words: str, message: Understood, situation: Situati
     return change_target(target, {field: value}) if value is not None else []
 
 
+_TOLD = frozenset({"idea", "problem", "title"})
+
+
 def plan_new(message: Understood, situation: Situation, named: str = "") -> list[Call]:
     """A draft for each initiative that the message tells; `named` is what a single one was called."""
     calls = []
+    message = keep_sentences(message, _TOLD, frozenset({"action", "value", "person", "achievement"}))
     for part in split_initiatives(message):
         fields = build_initiative_fields(part.spans, part.text, situation.today, message.language, situation.person)
         note = fields.pop("note", None)

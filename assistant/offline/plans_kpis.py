@@ -1,13 +1,14 @@
 """Tool calls for KPIs: definitions, values, computed figures, charts."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from assistant.offline.definitions import read_definition
 from assistant.offline.planning import Call
 from assistant.offline.replies import asks_for_missed
-from assistant.offline.segments import split_by
+from assistant.offline.segments import keep_sentences, split_by
 from assistant.offline.understood import Understood
 from assistant.records.matching import match_names
 from assistant.records.periods import parse_period
@@ -16,7 +17,8 @@ from assistant.understanding.choices import find_direction
 from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, group_spans, read_people, read_value
 from assistant.understanding.kpi_questions import read_kpi_question
-from assistant.understanding.measurements import pair_measurements
+from assistant.understanding.measurements import WHEN, pair_measurements
+from knowledge.keywords import split_terms
 
 
 def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
@@ -99,8 +101,45 @@ def _read_definition_spans(
     return arguments
 
 
+_DATED = re.compile(rf"(?P<period>{WHEN})\s+(?P<kpi>[^\W\d_].{{2,}})", re.IGNORECASE)
+
+
+def mark_kpis(message: Understood, situation: Situation) -> Understood:
+    """The message with recorded KPIs marked by their names, or by a word that only one of them has ("casting 3.3")."""
+    drafted = [str(draft["fields"].get("name", "")) for draft in situation.pending if draft["kind"] == "kpi"]
+    names = [*situation.kpis, *(name for name in drafted if name)]
+    spans: list[Span] = []
+    for span in message.spans:
+        if span.label == "kpi" and (dated := _DATED.fullmatch(span.text)):
+            at = span.start + dated.start("kpi")
+            spans += [
+                replace(span, label="period", end=span.start + dated.end("period"), text=dated["period"]),
+                replace(span, start=at, text=dated["kpi"]),
+            ]
+        else:
+            spans.append(span)
+    words = {name: {w for w in split_terms(name) if len(w) > 2} for name in names}
+    for match in re.finditer(r"[^\W\d_]{3,}", message.text):
+        term = next(iter(split_terms(match[0])), "")
+        owners = [name for name, own in words.items() if term in own]
+        over = [span for span in spans if span.start < match.end() and match.start() < span.end]
+        if len(owners) == 1 and all(span.label in ("area", "kpi", "ref", "person", "title") for span in over):
+            start = min([match.start(), *(span.start for span in over)])
+            end = max([match.end(), *(span.end for span in over)])
+            spans = [span for span in spans if span not in over]
+            last = next(
+                (span for span in spans if span.label == "kpi" and span.text == owners[0] and span.end >= start - 2),
+                None,
+            )
+            if last is None:
+                spans.append(Span("kpi", start, end, owners[0], 1.0))
+    return replace(message, spans=tuple(sorted(spans, key=lambda span: span.start)))
+
+
 def plan_values(message: Understood, situation: Situation) -> list[Call]:
     """A draft of measured values."""
+    message = keep_sentences(message, frozenset({"value"}), frozenset({"idea", "problem", "action", "person"}))
+    message = mark_kpis(message, situation)
     rows = pair_measurements(
         message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
         default_kpi=situation.last_kpi,

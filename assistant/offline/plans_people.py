@@ -7,7 +7,7 @@ from typing import Any
 from assistant.offline.field_reading import read_manner, split_effect
 from assistant.offline.planning import Call
 from assistant.offline.pointing import find_pending
-from assistant.offline.segments import split_by
+from assistant.offline.segments import keep_sentences, split_by
 from assistant.offline.understood import Understood
 from assistant.situation import Situation
 from assistant.understanding.dates import find_dates, read_date
@@ -40,6 +40,7 @@ def plan_brief(message: Understood) -> list[Call]:
 
 def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     """A draft of each thank-you: people who did different things are thanked apart."""
+    message = keep_sentences(message, frozenset({"person", "achievement"}), frozenset({"idea", "action", "value"}))
     parts = split_by(message, "person")
     if len(parts) < 2 or not all(part.texts("achievement") for part in parts):
         parts = [message]
@@ -98,7 +99,10 @@ def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
         replace(span, label="frequency") if span.label == "action" and _OFTEN.fullmatch(span.text.strip()) else span
         for span in message.spans
     )
-    parts = split_by(replace(message, spans=spans), "action", may_stand_alone=True)
+    message = keep_sentences(
+        replace(message, spans=spans), frozenset({"action"}), frozenset({"idea", "problem", "value", "person"})
+    )
+    parts = split_by(message, "action", may_stand_alone=True)
     return [call for part in parts for call in _plan_commitment(part, situation)]
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.offline.understood import Understood
+from assistant.offline.understood import ACTIONS, Understood
 from assistant.understanding.encoder import Span
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+", re.MULTILINE)
@@ -110,6 +110,26 @@ def _first_start(spans: tuple[Span, ...], begin: int) -> int:
 
 def _holds(spans: tuple[Span, ...], start: int, end: int) -> bool:
     return any(start <= span.start < end and span.label in ("idea", "problem", "title") for span in spans)
+
+
+_SENTENCE = re.compile(r"(?:[.!?;。](?=\s|$)|\n)+")
+
+
+def keep_sentences(message: Understood, keep: frozenset[str], drop: frozenset[str]) -> Understood:
+    """Of a message that tells several kinds of things, the spans that belong to one of them.
+
+    A sentence that holds labels of `drop` and none of `keep` is about something else, and its dates and names too.
+    """
+    if len([intent for intent in message.intents if intent in ACTIONS]) < 2:
+        return message
+    bounds = [0, *(match.end() for match in _SENTENCE.finditer(message.text)), len(message.text)]
+    kept: list[Span] = []
+    for start, end in pairwise(bounds):
+        own = [span for span in message.spans if start <= span.start < end]
+        labels = {span.label for span in own}
+        if labels & keep or not labels & drop:
+            kept += own
+    return replace(message, spans=tuple(kept))
 
 
 _JOINED = re.compile(r"\s*(?:,|and|&|\+|/|,\s*and|und|y|et|e|と|、)?\s*(?:the\s+|also\s+|our\s+)?", re.IGNORECASE)

@@ -143,6 +143,8 @@ def draft_measurements(
 
 def normalise_unit(unit: str | None) -> str | None:
     """The unit with the sign for percent; other units as they were said."""
+    if unit and re.match(r"(?:percent|per cent|prozent|%)\s+(?:of|der|des|von)\b", unit.strip(), re.IGNORECASE):
+        return "%"
     return (
         "%"
         if unit

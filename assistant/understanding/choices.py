@@ -14,12 +14,13 @@ def find_direction(text: str) -> str | None:
         pass
     lower = text.lower()
     if re.search(
-        r"low|less|fewer|small|down|short|below|under|at most|max|no more than|weniger|niedrig|menos|menor|bajo|moins|bas\b|低",
+        r"low|less|fewer|small|down|short|below|under|at most|max|no more than|weniger|niedrig|menos|menor|bajo|moins|bas\b|baisse|réduire|低",
         lower,
     ):
         return "lower"
     if re.search(
-        r"high|more|great|up\b|above|over|at least|min\b|mehr|höher|alto|más|mayor|plus|haut|mais|maior|高", lower
+        r"high|more|great|up\b|above|over|at least|min\b|mehr|höher|alto|más|mayor|plus|haut|hausse|mais|maior|高",
+        lower,
     ):
         return "higher"
     return None

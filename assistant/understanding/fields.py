@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -83,7 +84,7 @@ _AS_CATEGORY = re.compile(
 def build_initiative_fields(spans: Iterable[Span], text: str, today: date, language: str, person: str) -> Fields:
     """The fields of an initiative that the spans give; a field without a span is absent."""
     found: Fields = {}
-    by_label = group_spans(spans)
+    by_label = tell_problem_apart(group_spans(spans), text)
     for label in ("problem", "idea", "result", "learned", "note"):
         if words := [clean_words(span.text) for span in by_label.get(label, [])]:
             found[label] = "; ".join(dict.fromkeys(words))
@@ -134,6 +135,39 @@ def join_spans(spans: Sequence[Span], text: str) -> list[Span]:
             run = []
         run.append(span)
     return run
+
+
+_INTENT = re.compile(
+    r"(?:\b(?:want(?:s|ed)?|would like|'d like|like|going|plan(?:s|ning)?|decided|suggest(?:s|ed)?|propos(?:e|es|ed|ing)|will|'ll|let'?s|try(?:ing)?|gonna|shall|should|could)(?: to| that we)?(?: (?:now|just|try|fit|use|have))?|"
+    r"\b(?:wir (?:wollen|werden|möchten)|soll(?:en)?|vamos a|queremos|quiere|propone|nous (?:voulons|allons)|on va|propose de|vamos|quer(?:emos)?|propõe|a ideia é)|idea(?: is|:)?|so)\s+(?:to\s+|that\s+)?(?:a\s+|an\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r",?\s+(?:because|since (?=(?:the|we|they|nobody|people)\b)|weil|da (?=die|der|das|wir)|porque|ya que|parce que|car|pois)\s+(?P<problem>\S.{6,})$",
+    re.IGNORECASE,
+)
+
+
+def tell_problem_apart(grouped: dict[str, list[Span]], text: str) -> dict[str, list[Span]]:
+    """The spans with a problem among several ideas named as such.
+
+    In "pallets block the door, we want to paint a zone" only what follows the intention is the idea; in "move the printer
+    because the packers walk too far" the reason is the problem.
+    """
+    ideas = grouped.get("idea", [])
+    if grouped.get("problem"):
+        return grouped
+    meant = [bool(_INTENT.search(text[max(0, span.start - 40) : span.start])) for span in ideas]
+    if len(ideas) > 1 and not meant[0] and any(meant[1:]):
+        first = meant.index(True)
+        problems = [replace(span, label="problem") for span in ideas[:first]]
+        return {**grouped, "problem": problems, "idea": ideas[first:]}
+    if len(ideas) == 1 and (match := _REASON.search(ideas[0].text)):
+        idea, at = ideas[0], ideas[0].start + match.start("problem")
+        problem = replace(idea, label="problem", start=at, text=match["problem"])
+        kept = replace(idea, end=idea.start + match.start(), text=idea.text[: match.start()])
+        return {**grouped, "problem": [problem], "idea": [kept]}
+    return grouped
 
 
 def add_title(fields: Fields) -> Fields:

@@ -56,16 +56,16 @@ _MONTH = (
     r"aug(?:ust)?|ago(?:sto)?|août|sep(?:t|tember|tembre|tiembre|tembro)?|set(?:embro)?|oct(?:ober|obre|ubre)?|okt(?:ober)?|out(?:ubro)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember|embre)?|dez(?:ember|embro)?|dic(?:iembre)?|déc(?:embre)?)\.?"
     r"(?:\s+'?\d{4}(?![.,]\d)|\s*'\d\d)?"
 )
-_WHEN = rf"(?:{_MONTH}|(?:cw|kw|wk|week|w|semana|semaine|woche)\s?\d{{1,2}}|q[1-4](?:\s+\d{{4}})?|\d{{4}}-\d\d(?:-\d\d)?|\d{{4}}-w\d\d|(?:20)\d\d/\d\d|(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?=\s)|\d{{1,2}}月)"
+WHEN = rf"(?:{_MONTH}|(?:cw|kw|wk|week|w|semana|semaine|woche)\s?\d{{1,2}}|q[1-4](?:\s+\d{{4}})?|\d{{4}}-\d\d(?:-\d\d)?|\d{{4}}-w\d\d|(?:20)\d\d/\d\d|(?:0?[1-9]|1[0-2])/(?:20)?\d\d(?=\s)|\d{{1,2}}月)"
 _LISTED = re.compile(
-    rf"(?<![\w.,])({_WHEN})\s*(?:[:=–|\t-]|was|is|at|with)?\s*([-−]?[€$£]?\d[\d.,'  ]*\d\s?%?|[-−]?[€$£]?\d\s?%?)(?![\w/-])",
+    rf"(?<![\w.,])({WHEN})\s*(?:[:=–|\t-]|was|is|at|with)?\s*([-−]?[€$£]?\d[\d.,'  ]*\d\s?%?|[-−]?[€$£]?\d\s?%?)(?![\w/-])",
     re.IGNORECASE,
 )
 
 
 _IS_PERIOD = re.compile(r"(?:cw|kw|wk|week|w|q|month|date|year)\s?\d{0,2}", re.IGNORECASE)
 _REVERSED = re.compile(
-    rf"(?<![\w.,])([-−]?[€$£]?\d(?:[\d.,]*\d)?\s?%?)\s+(?:[a-z-]+\s+){{0,2}}(?:in|for|on|im|en|em|au mois de)\s+({_WHEN})(?![\w/-])",
+    rf"(?<![\w.,])([-−]?[€$£]?\d(?:[\d.,]*\d)?\s?%?)\s+(?:[a-z-]+\s+){{0,2}}(?:in|for|on|im|en|em|au mois de)\s+({WHEN})(?![\w/-])",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ _NUMBERED = (
     r"ligne|atelier|salle|poste|bâtiment|quai|linha|setor|galpão|posto|célula"
 )
 _PLACES = (
-    r"warehouse|dispatch|goods[ -]in|goods[ -]out|receiving|shipping|packing|packaging|assembly|final assembly|kitting|metrology|laundry|pharmacy|reception|canteen|kitchen|"
+    r"warehouse|dispatch|wash (?:bay|room)|goods[ -]in|goods[ -]out|receiving|shipping|packing|packaging|assembly|final assembly|kitting|metrology|laundry|pharmacy|reception|canteen|kitchen|"
     r"paint shop|press shop|machine shop|tool ?(?:crib|room|shop)|body shop|weld(?:ing)? shop|welding|moulding|molding|stamping|coating|finishing|foundry|galvanics|plating|"
     r"brewhouse|bottling|filling|bakery|dairy|butchery|cold (?:room|store)|freezer|chemical store|stores|stockroom|spare parts store|loading (?:bay|dock|yard)|yard|depot|hangar|"
     r"office|back office|front desk|help ?desk|service desk|call cent(?:re|er)|claims|payroll|accounts|accounting|finance|purchasing|procurement|hr|it|engineering|maintenance|"
