@@ -68,7 +68,8 @@ def fit_fusion(odds: Numbers, alarms: Numbers, share: Numbers) -> Numbers:
         likely = 1 / (1 + np.exp(-rows @ found))
         gradient = rows.T @ (share * (likely - alarms)) + SMOOTHING * (found - start)
         curvature = (rows * (share * likely * (1 - likely))[:, None]).T @ rows + SMOOTHING * np.eye(3)
-        found -= np.linalg.solve(curvature, gradient)
+        step = np.linalg.solve(curvature, gradient)
+        found -= step / max(1.0, float(np.linalg.norm(step)))
     return found.astype(np.float32)
 
 

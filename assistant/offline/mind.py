@@ -66,7 +66,8 @@ class OfflineMind:
             "who_deserves_recognition": records.overlooked,
             "leadership_brief": records.brief,
         }
-        return [tell[r.call.tool](r) for r in results if r.call.tool in tell and not r.failed]
+        told = [tell[r.call.tool](r) for r in results if r.call.tool in tell and not r.failed]
+        return list(dict.fromkeys(told))
 
     def _answer(
         self,

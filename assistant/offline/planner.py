@@ -54,6 +54,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return changed
     if is_kpi_follow_up(message, situation):
         return plan_query(message, situation)
+    if _PLOT.search(message.text) and name_whole(message.text, situation.kpis) and not message.has(*_TELLS):
+        return plan_plot(message, situation)
     if is_figure_asked(message, situation):
         return plan_query(message, situation)
     calls: list[Call] = []
@@ -167,6 +169,9 @@ def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
     )
 
 
+_PLOT = re.compile(
+    r"\b(?:plot|chart|graph|draw|diagramm?|gráfic[oa]|graphique|courbe)\b|グラフ|チャート", re.IGNORECASE
+)
 _TELLS = tuple(intent for intent in ACTIONS if intent not in ("define_kpi", "record_values"))
 _HOW_TO = re.compile(
     r"\b(?:how (?:do|can|could|should|would|to)|what (?:can|could|should|would)|why|tips?|advice|explain to)\b",

@@ -16,7 +16,7 @@ from assistant.situation import Situation
 from assistant.understanding.choices import find_direction
 from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, group_spans, read_people, read_value
-from assistant.understanding.kpi_questions import read_kpi_question
+from assistant.understanding.kpi_questions import name_whole, read_kpi_question
 from assistant.understanding.measurements import WHEN, pair_measurements
 from knowledge.keywords import split_terms
 
@@ -189,9 +189,9 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
 
 def plan_plot(message: Understood, situation: Situation) -> list[Call]:
     """A chart for each KPI named, at most three."""
-    names = [clean_words(text, keep_case=True) for text in message.texts("kpi")] or [
-        name for name in (find_default_kpi(situation),) if name
-    ]
+    spoken = [clean_words(text, keep_case=True) for text in message.texts("kpi")]
+    names = name_whole(message.text, situation.kpis) or spoken or [find_default_kpi(situation)]
+    names = [name for name in names if name]
     period = message.first("period")
     return [Call("plot_kpi", {"kpi": name} | ({"period": period} if period else {})) for name in names[:3]] or [
         Call("list_kpis", {})

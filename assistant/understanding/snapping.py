@@ -1,10 +1,10 @@
 """Spans are snapped to what exact code reads: a model that marks "4" and "2%" means the amount "4,2%"."""
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from assistant.understanding.amounts import find_amounts
 from assistant.understanding.dates import find_dates
@@ -64,17 +64,17 @@ _TRAILING = re.compile(
 
 
 def trim_edges(spans: Sequence[Span], text: str) -> list[Span]:
-    """A clause that ends with the preposition of the span after it, or with "so", loses that word."""
-    following = {a.end: b.start for a, b in itertools.pairwise(spans)}
+    """A clause that ends with the preposition of a place or name after it takes that in; of a date, or "so", it loses the word."""
     trimmed = []
-    for span in spans:
+    for span, after in zip_longest(spans, spans[1:]):
         match = _TRAILING.search(span.text) if span.label in CLAUSES else None
-        gap = text[span.end : following.get(span.end, len(text))]
-        is_dangling = match is not None and (
-            re.fullmatch(r"\s+(?:so(?: that)?|because|and|but|which|the|an?)", match[0], re.IGNORECASE)
-            or (span.end in following and not gap.strip(" "))
-        )
-        if match and is_dangling:
+        if match is None:
+            trimmed.append(span)
+            continue
+        joined = after is not None and not text[span.end : after.start].strip(" ")
+        if joined and after is not None and after.label in ("area", "team", "person", "ref", "kpi"):
+            span = replace(span, end=after.end, text=text[span.start : after.end])
+        elif joined or re.fullmatch(r"\s+(?:so(?: that)?|because|and|but|which|the|an?)", match[0], re.IGNORECASE):
             span = replace(span, end=span.start + match.start(), text=span.text[: match.start()])
         trimmed.append(span)
     return trimmed
