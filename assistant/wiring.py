@@ -173,6 +173,7 @@ def delete_old_conversations(settings: Settings, open_session: Callable[[], Any]
 
 def quieten_libraries() -> None:
     """Switches off what libraries would send or trace, before they are imported."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("LANGSMITH_TRACING", "false")
     os.environ.setdefault("LANGCHAIN_TRACING_V2", "false")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")

@@ -90,11 +90,11 @@ def main() -> None:
     meaning = np.array([[row[kind] for kind in kinds] for row in read], dtype=np.float32)
     assert set(names) == set(kinds)
     by_cues = read_softmax(np.stack([build_cue_features(e.text) for e in held]), cues, bias)
-    odds = np.array([[log_odds(m[0]), log_odds(c[0])] for m, c in zip(meaning, by_cues, strict=True)])
-    alarms = np.array([e.kind != "none" for e in held], dtype=np.float64)
-    share = np.array([1.0 if len(e.batch) == 1 else 0.5 for e in held])
+    odds = np.array([[log_odds(m[0]), log_odds(c[0])] for m, c in zip(meaning, by_cues, strict=True)], dtype=np.float32)
+    alarms = np.array([e.kind != "none" for e in held], dtype=np.float32)
+    share = np.array([1.0 if len(e.batch) == 1 else 0.5 for e in held], dtype=np.float32)
     fusion = fit_fusion(odds, alarms, share)
-    fused = np.stack([fuse(m, c, fusion) for m, c in zip(meaning, by_cues, strict=True)])
+    fused = np.stack([fuse(m, c, fusion) for m, c in zip(meaning, by_cues, strict=True)], dtype=np.float32)
     print("fusion", fusion)
     for title, scores in (("model alone", meaning), ("cues alone", by_cues), ("fused", fused)):
         batches = [f"{e.batch}" if e.language == "en" else f"{e.batch[:1]}" if len(e.batch) > 1 else "x" for e in held]

@@ -24,7 +24,11 @@ _SET = re.compile(
     rf"^(?:please )?(?:set|change|move|push|make|put) (?:the )?(?P<field>due date|deadline|date|owner|status|area) (?:of {_REFERENCE} )?(?:to|on|back to)\s+(?P<rest>.+?)[.!]*$",
     re.IGNORECASE,
 )
-_DELETE = re.compile(rf"^(?:please )?(?:delete|remove|erase) {_REFERENCE}[.!]*$", re.IGNORECASE)
+_DELETE = re.compile(
+    rf"^(?:please |can you |could you )?(?:delete|remove|erase|wipe|lösch\w*|borra\w*|supprime\w*|efface\w*|apaga\w*) (?:{_REFERENCE}|"
+    r"(?:all |all of |alle |tod[oa]s? |toutes? |tous )?(?:my |our |the |your |meine |mis |mes |os meus |as minhas )*(?:data|records?|history|conversations?|everything|account|files|daten|datos|données|dados)(?: about me| i gave you)?)[.!?]*$",
+    re.IGNORECASE,
+)
 _STATUS_OF = {
     "park": "parked", "pause": "parked", "shelve": "parked", "postpone": "parked", "reject": "rejected", "cancel": "rejected", "stop": "rejected",
     "drop": "rejected", "kill": "rejected", "close": "standardised", "finish": "standardised", "complete": "standardised",

@@ -226,7 +226,7 @@ _MANNERS = (
     (
         "channel",
         "chat",
-        r"\b(?:for|in|on|to|into) (?:the |our )?(?:team |group )?(?:chat|teams|slack|whatsapp)\b|\bteam chat\b",
+        r"\b(?:for|in|on|to|into) (?:the |our )?(?:\w+ )?(?:chat|teams|slack|whatsapp)\b|\bteam chat\b",
     ),
     ("channel", "email", r"\be-?mail\b|\bcorreo\b|\bcourriel\b"),
     ("channel", "card", r"\b(?:thank[- ]?you )?card\b|\bkarte\b|\btarjeta\b|\bcarte\b|\bcartão\b"),

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.offline.answers import Composer, Found
 from assistant.offline.commands import is_delete
 from assistant.offline.phrases import Phrases
-from assistant.offline.planner import is_answer, plan
+from assistant.offline.planner import is_answer, is_draft_asked, plan
 from assistant.offline.planning import Call, Reply, Result
 from assistant.offline.ranking import Passage, Ranker
 from assistant.offline.replies import DRAFT_TOOLS, RecordReplies, next_field
@@ -125,6 +125,10 @@ class OfflineMind:
             return phrases.pick("answer_not_understood", question=phrases.pick(f"ask_{situation.asked.field}"))
         if is_delete(message.text):
             return phrases.pick("no_delete")
+        if is_draft_asked(message, situation):
+            draft = situation.pending[-1]
+            row = {"reference": phrases.pick("unsaved"), **draft["fields"]}
+            return records.initiative(Result(Call("read_initiative", {}), "", {"row": row}))
         for intent in ("venting", "smalltalk", "about"):
             if message.has(intent) and not message.has(*ACTIONS, *READS):
                 return phrases.pick(intent)

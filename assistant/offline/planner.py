@@ -35,6 +35,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return manner
     if (setting := read_setting(message.text)) and (changed := plan_setting(*setting, message, situation)):
         return changed
+    if is_draft_asked(message, situation):
+        return []
     if is_record_follow_up(message, situation):
         return plan_show(message, situation)
     if message.has("same_again") and (repeated := plan_same_again(message, situation)):
@@ -110,6 +112,8 @@ def is_telling(message: Understood, situation: Situation) -> bool:
     if situation.asked is None or kinds.get(situation.asked.draft) != "recognition" or message.words > 40:
         return False
     manner = read_manner(message)
+    if message.texts("value") and message.texts("kpi") and message.texts("period"):
+        return False
     if message.has("query_kpi", "define_kpi", "record_values") and find_known(message.text, situation.kpis):
         return False
     return (
@@ -124,6 +128,16 @@ _RECORD_FOLLOW_UP = re.compile(
     r"what (?:came|did|happened|was)|which area|where is)",
     re.IGNORECASE,
 )
+
+
+def is_draft_asked(message: Understood, situation: Situation) -> bool:
+    """Whether a short question is about the initiative that waits as a draft, nothing being saved yet: "who owns it?"."""
+    if not situation.pending or situation.pending[-1]["kind"] != "initiative" or message.words > 8 or not message.asks:
+        return False
+    is_about_it = re.search(
+        r"\b(?:it|that|this|the (?:draft|idea|initiative|status|owner|due date))\b", message.text, re.IGNORECASE
+    )
+    return bool(is_about_it and _RECORD_FOLLOW_UP.search(message.text)) and find_last_saved(situation) is None
 
 
 def is_record_follow_up(message: Understood, situation: Situation) -> bool:

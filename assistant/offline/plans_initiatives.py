@@ -209,7 +209,9 @@ def _plan_barrier(message: Understood, situation: Situation) -> list[Call]:
 def plan_show(message: Understood, situation: Situation) -> list[Call]:
     """Reads one initiative when the message points to one, else lists those that fit, or open barriers or promises."""
     refs = message.texts("ref")
-    if refs or (which := find_pointed(message.text, situation) or find_titled(message.text, situation)):
+    is_list = re.search(r"\b(?:all|everything|list|open|overdue|every)\b", message.text, re.IGNORECASE) is not None
+    which = None if is_list else find_pointed(message.text, situation) or find_titled(message.text, situation)
+    if refs or which:
         return [Call("read_initiative", {"which": clean_words(refs[0], keep_case=True) if refs else which})]
     text = message.text.lower()
     arguments: dict[str, Any] = {}

@@ -38,6 +38,20 @@ def plan_brief(message: Understood) -> list[Call]:
     return [Call("leadership_brief", {"only": only} if only else {})]
 
 
+_FOR = re.compile(r"\s*,?\s*(?:for|wegen|für|por|pour|pelos?|pelas?)\s+(?P<what>[^,.;!?\n]{4,80})", re.IGNORECASE)
+_NO_REASON = re.compile(
+    r"\b(?:chat|e-?mail|card|post|huddle|newsletter|team|shift|board|whole|everyone|slack|teams|intranet)\b",
+    re.IGNORECASE,
+)
+
+
+def _find_reason(message: Understood) -> str:
+    """What somebody is thanked for where only "for …" after the name tells it; empty when it does not."""
+    people = [span for span in message.spans if span.label == "person"]
+    match = _FOR.match(message.text, max(span.end for span in people)) if people else None
+    return clean_words(match["what"]) if match and not _NO_REASON.search(match["what"]) else ""
+
+
 def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     """A draft of each thank-you: people who did different things are thanked apart."""
     message = keep_sentences(message, frozenset({"person", "achievement"}), frozenset({"idea", "action", "value"}))
@@ -63,6 +77,8 @@ def _plan_recognition(message: Understood, whole: Understood, situation: Situati
     labels = ("achievement",) if message.texts("achievement") else ("idea", "learned")
     if what := [clean_words(text) for label in labels for text in message.texts(label)]:
         arguments["what"] = "; ".join(dict.fromkeys(what))
+    if not what and (told := _find_reason(message)):
+        arguments["what"] = told
     effects = [
         clean_words(text) for text in message.texts("effect") or [*message.texts("result"), *message.texts("benefit")]
     ]

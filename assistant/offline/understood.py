@@ -82,6 +82,12 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"\b(?:what(?:'s| is) the weather|weather (?:today|tomorrow|forecast|like)|will it rain|recipe for|who (?:won|will win|is going to win|'?s going to win)\b.{0,40}\b(?:league|cup|match|game|election|race)|"
+    r"stock price|bitcoin|horoscope|lottery|capital of|write (?:me )?(?:a |some )?(?:python|javascript|java|sql|code|poem|song|essay)|maximum (?:daily )?dose|translate (?:this|that|the (?:following|contract|letter)))\b",
+    re.IGNORECASE,
+)
+"""Matters that are none of a coach's for improvement, told by their words alone."""
 _GREETING = re.compile(
     r"^(?:ja|nein|danke|bitte|genau|hallo|hola|gracias|sí|si|vale|claro|oui|non|merci|bonjour|d'accord|sim|não|obrigad[oa]|olá|ciao|grazie|sì|va bene|nee|dank je|bedankt|hoi)\b",
     re.IGNORECASE,
@@ -154,6 +160,8 @@ def understand(
     ranked = reading.intents
     if _WHAT_IF.match(text) and text.rstrip().endswith(("?", "？")):
         ranked = (("question", 1.0),)
+    if _ELSEWHERE.search(text) and len(text.split()) <= 25:
+        ranked = (("other", 1.0),)
     if (not ranked or ranked[0][1] < UNSURE) and (hinted := find_hint(text)):
         ranked = ((hinted, UNSURE), *ranked)
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]

@@ -79,7 +79,7 @@ class MessageEncoder:
 
     def _read_window(self, message: str, start: int, end: int, previous: str) -> Reading:
         session, tokenizer = self._parts
-        encoding = encode_pair(tokenizer, message[start:end], previous)
+        encoding = encode_pair(tokenizer, calm_down(message[start:end]), previous)
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
             "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
@@ -119,6 +119,15 @@ class MessageEncoder:
             str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         return session, Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+
+
+def calm_down(text: str) -> str:
+    """A text typed in capitals in small letters, which the model was trained on; of the same length."""
+    letters = [char for char in text if char.isalpha()]
+    if len(letters) < 12 or sum(char.isupper() for char in letters) < 0.8 * len(letters):
+        return text
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
 
 
 def encode_pair(tokenizer: Any, message: str, previous: str) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -33,7 +33,7 @@ def pair_measurements(
     kpis = [s for s in spans if s.label == "kpi" and not _IS_PERIOD.fullmatch(s.text.strip(" :"))]
     periods = [s for s in spans if s.label == "period"]
     same = _find_same(kpis, periods, values)
-    rows = []
+    rows: list[Row] = []
     for value in values:
         read = read_value(value.text, language)
         if read is None:
@@ -45,7 +45,9 @@ def pair_measurements(
         if name := (clean_words(kpi.text, keep_case=True) if kpi else default_kpi):
             row["kpi"] = name
         period = same.get(value.start) or _pick(periods, value, values, text)
-        if period and (found := read_period(period.text, today, fiscal_year_start)):
+        if period and rows and "period" in rows[-1] and _BEFORE.fullmatch(period.text.strip()):
+            row["period"] = step_back(str(rows[-1]["period"]))
+        elif period and (found := read_period(period.text, today, fiscal_year_start)):
             row["period"] = found.text
         rows.append(row)
     return rows
@@ -68,6 +70,28 @@ _REVERSED = re.compile(
     rf"(?<![\w.,])([-−]?[€$£]?\d(?:[\d.,]*\d)?\s?%?)\s+(?:[a-z-]+\s+){{0,2}}(?:in|for|on|im|en|em|au mois de)\s+({WHEN})(?![\w/-])",
     re.IGNORECASE,
 )
+
+
+_BEFORE = re.compile(
+    r"(?:the )?(?:day|week|month|quarter|year) before(?: that)?|(?:die |der )?(?:woche|monat|tag) davor|(?:la |el )?(?:semana|mes) (?:anterior|antes)",
+    re.IGNORECASE,
+)
+
+
+def step_back(period: str) -> str:
+    """The period of the same length before an ISO day, week, month, quarter or year."""
+    if week := re.fullmatch(r"(\d{4})-W(\d\d)", period):
+        year, number, _ = (date.fromisocalendar(int(week[1]), int(week[2]), 1) - timedelta(days=7)).isocalendar()
+        return f"{year}-W{number:02d}"
+    if quarter := re.fullmatch(r"(\d{4})-Q(\d)", period):
+        year, number = int(quarter[1]), int(quarter[2])
+        return f"{year}-Q{number - 1}" if number > 1 else f"{year - 1}-Q4"
+    if month := re.fullmatch(r"(\d{4})-(\d\d)", period):
+        year, number = int(month[1]), int(month[2])
+        return f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12"
+    if re.fullmatch(r"\d{4}", period):
+        return str(int(period) - 1)
+    return (date.fromisoformat(period) - timedelta(days=1)).isoformat()
 
 
 def _find_same(kpis: Sequence[Span], periods: Sequence[Span], values: Sequence[Span]) -> dict[int, Span]:

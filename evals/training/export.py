@@ -66,7 +66,9 @@ def build_onnx(weights: dict[str, NDArray[np.float32]], n_layers: int) -> Any:
         inner = graph.node(
             "BiasGelu", [graph.node("MatMul", [x, turned(f"{n}.fi.w")]), flat(f"{n}.fi.b")], domain=FUSED
         )
-        inner = graph.node("MatMul", [inner, _keep_whole(graph, f"{n}.fo", weights[f"{n}.fo.w"].T)], name=f"{n}.fo_product")
+        inner = graph.node(
+            "MatMul", [inner, _keep_whole(graph, f"{n}.fo", weights[f"{n}.fo.w"].T)], name=f"{n}.fo_product"
+        )
         norm = [flat(f"{n}.oln.w"), flat(f"{n}.oln.b"), flat(f"{n}.fo.b")]
         x = graph.node("SkipLayerNormalization", [inner, x, *norm], domain=FUSED, epsilon=1e-12)
     first = graph.node("Gather", [x, graph.tensor("first", np.array(0))], axis=1, name="first_token")
