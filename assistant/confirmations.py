@@ -202,13 +202,18 @@ def _read_object(
         ]
     if numbers := re.fullmatch(r"(?:numbers? |nos?\.? |#)?(\d)(?:\s*(?:,|and|&|\+)\s*(\d))?", words, re.IGNORECASE):
         return [TypedAction(action, int(number) - 1) for number in numbers.groups() if number and int(number)]
-    if not by_words:
+    if not by_words or not _POINTED.match(words):
         return None
     spoken = {word[:5] for word in re.findall(r"[^\W\d_]{3,}", words.lower())} - _LOOSE
     fits = [token for token, name in pending if spoken & {w[:5] for w in re.findall(r"[^\W\d_]{3,}", name.lower())}]
     return [TypedAction(action, fits[0])] if len(fits) == 1 and len(words.split()) <= 6 else None
 
 
+_POINTED = re.compile(
+    r"(?:the|my|that|this|die|das|der|den|el|la|los|las|le|les|l'|[oa]s?)\b(?!.*\d)|[^\d]+ (?:one|ones|idea|draft|initiative)$",
+    re.IGNORECASE,
+)
+"""Words that point to one draft ("the glasses", "glasses one"); a verb with anything else after it is a sentence."""
 _LOOSE = frozenset(
     {"the", "one", "idea", "thing", "draft", "note", "about", "with", "for", "initi", "value", "that", "this"}
 )

@@ -208,6 +208,8 @@ def is_figure_asked(message: Understood, situation: Situation) -> bool:
     if message.has("define_kpi") and (message.texts("target") or message.texts("unit") or message.texts("direction")):
         return False
     period = parse_period(message.text, situation.today, situation.fiscal_year_start)
+    if message.asks and message.words <= 8 and not message.has("question"):
+        return True
     return (
         message.has("query_kpi") and message.asks or measure != "latest" or (period is not None and message.words <= 12)
     )

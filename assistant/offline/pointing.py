@@ -26,7 +26,7 @@ def mark_known(message: Understood, situation: Situation) -> Understood:
         stem = next(iter(split_terms(word[0])), "")[:5]
         owners = [ref for ref, own in stems.items() if stem in own]
         if len(owners) == 1 and not any(s.start < word.end() and word.start() < s.end for s in taken):
-            added.append(Span("ref", word.start(), word.end(), word[0], 0.9))
+            added.append(Span("ref", word.start(), word.end(), owners[0], 0.9))
     return replace(message, spans=tuple(sorted((*message.spans, *added), key=lambda s: s.start))) if added else message
 
 

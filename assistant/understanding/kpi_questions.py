@@ -28,7 +28,10 @@ _MEASURES: tuple[tuple[Measure, str], ...] = (
         "total",
         r"\btotal\b|\bsum\b|altogether|in all\b|how many .* (?:in total|overall)|add(?:s|ed)? up|summe|insgesamt|suma\b|somme|soma\b|合計|総",
     ),
-    ("best", r"\bbest\b|\brecord\b|beste|mejor mes|meilleur|melhor|最高|最良"),
+    (
+        "best",
+        r"\bbest\b|\brecord (?:high|low|month|week|day|quarter|value|year)\b|all-time|beste|mejor mes|meilleur|melhor|最高|最良",
+    ),
     ("worst", r"\bworst\b|schlechtest|peor|\bpire\b|pior|最悪|最低"),
     (
         "change",
@@ -93,7 +96,8 @@ def read_kpi_question(
     if not periods and len(compared) > 1 and parse_period(compared[0], today, fiscal_year_start):
         periods.append(compared.pop(0))
     compare_period = next((c for c in compared if parse_period(c, today, fiscal_year_start)), None)
-    compare_kpi = next((clean_words(c, keep_case=True) for c in compared if c != compare_period), None)
+    named = [c for c in compared if c != compare_period and not _TIME.search(c)]
+    compare_kpi = next((clean_words(c, keep_case=True) for c in named), None)
     measure = find_measure(text)
     if (
         len(periods) > 1
@@ -118,6 +122,10 @@ def read_kpi_question(
     return KpiQuestion(names[0], measure, period, compare_period, compare_kpi, extreme)
 
 
+_TIME = re.compile(
+    r"\b(?:ago|before|last|previous|earlier|year|month|week|quarter|half|vorjahr|vormonat|anterior|dernier)\b",
+    re.IGNORECASE,
+)
 _VERB_AT_END = re.compile(
     r"\s+(?:drop|fall|fell|rise|rose|go|gone|increase|decrease|change|improve|get|grow)(?:ped|ed|n|d)?$", re.IGNORECASE
 )

@@ -16,7 +16,8 @@ DATES = frozenset({"due", "start", "closed"})
 
 def snap_spans(spans: Sequence[Span], text: str, today: date, language: str) -> tuple[Span, ...]:
     """The spans in reading order, those of amounts and dates widened to the whole expression, doubles once."""
-    spans = drop_denied(relabel(trim_edges(split_lines(spans, text), text), text), text)
+    spans = join_years(split_lines(spans, text), text)
+    spans = drop_denied(relabel(trim_edges(spans, text), text), text)
     if not any(span.label in AMOUNTS | DATES for span in spans):
         return tuple(spans)
     amounts = [(a.start, a.end) for a in find_amounts(text, language)]
@@ -37,6 +38,29 @@ def _widen(span: Span, places: Iterable[tuple[int, int]], text: str) -> Span:
             first, last = min(start, span.start), max(end, span.end)
             return replace(span, start=first, end=last, text=text[first:last])
     return span
+
+
+_YEAR = re.compile(r"(?:20\d\d|'?\d\d|last year|this year|next year)(?=\W|$)", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(r"\s*,?\s*(?:of\s+|de\s+|des\s+)?'?")
+
+
+def join_years(spans: Sequence[Span], text: str) -> list[Span]:
+    """A month or quarter and the year after it are one period: "January" and "2025" mean January 2025."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.label == span.label == "period"
+            and _YEAR.match(span.text)
+            and re.search(r"[^\W\d_]", last.text)
+            and not re.search(r"20\d\d", last.text)
+            and _BEFORE_YEAR.fullmatch(text, last.end, span.start)
+        ):
+            joined[-1] = replace(last, end=span.end, text=text[last.start : span.end])
+        else:
+            joined.append(span)
+    return joined
 
 
 _BULLET = re.compile(r"\s*\n\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
