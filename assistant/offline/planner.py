@@ -56,6 +56,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return changed
     if is_kpi_follow_up(message, situation):
         return plan_query(message, situation)
+    if is_concept_asked(message, situation):
+        return plan_question(message, situation)
     if _PLOT.search(message.text) and name_whole(message.text, situation.kpis) and not message.has(*_TELLS):
         return plan_plot(message, situation)
     if is_figure_asked(message, situation):
@@ -212,6 +214,27 @@ def is_figure_asked(message: Understood, situation: Situation) -> bool:
         return True
     return (
         message.has("query_kpi") and message.asks or measure != "latest" or (period is not None and message.words <= 12)
+    )
+
+
+_CONCEPT = re.compile(
+    r"\b(?:xmr|control charts?|process behaviou?r charts?|moving range|natural (?:process )?limits|spc|sigma|points in a row|formula|interpretation of|critique|run charts?|common cause|special cause)\b",
+    re.IGNORECASE,
+)
+
+
+def is_concept_asked(message: Understood, situation: Situation) -> bool:
+    """Whether a message that sounds like a figure asks for the method: "XmR chart limits formula", no recorded KPI being named."""
+    if (
+        not message.has("query_kpi", "plot_kpi", "define_kpi", "question")
+        or message.has(*_TELLS)
+        or message.texts("value")
+    ):
+        return False
+    return (
+        bool(_CONCEPT.search(message.text))
+        and not find_known(message.text, situation.kpis)
+        and situation.last_intent not in ("query_kpi", "plot_kpi")
     )
 
 

@@ -187,3 +187,8 @@ def test_decisions_follow_one_another(text: str, steps: list[tuple[str, int | st
 def test_other_sentences_with_such_verbs_decide_nothing(text: str) -> None:
     pending = [("d-1", "Shift board"), ("d-2", "Hooks for hoses")]
     assert read_action(text, has_pending=True, has_receipts=False, pending=pending) is None
+
+
+def test_the_method_of_a_chart_is_a_question_for_the_knowledge_base() -> None:
+    assert [call.tool for call in run("xmr chart limits formula", "plot_kpi")] == ["search_knowledge"]
+    assert [call.tool for call in run("plot [kpi:scrap]", "plot_kpi", kpis=("scrap",))] == ["plot_kpi"]
