@@ -83,6 +83,8 @@ class Outcome:
     findings: Findings = field(default_factory=Findings)
     is_checked: bool = False
     """The answer is whole and has been checked."""
+    has_called: bool = False
+    """Whether any tool was called: a model that asked none speaks from itself alone."""
     stop: threading.Event | None = None
 
 
@@ -335,6 +337,7 @@ class Assistant:
                                 k: v for k, v in message.additional_kwargs.get(MEMORY, {}).items() if v is not None
                             }
                             for call in message.tool_calls:
+                                outcome.has_called = True
                                 yield ToolUse(call["name"], call["args"], "start")
                         elif isinstance(message, ToolMessage):
                             yield ToolUse(message.name or "", {}, "end")
@@ -344,9 +347,8 @@ class Assistant:
 
     def _check(self, final: str, findings: Findings, outcome: Outcome) -> Iterator[Event]:
         text, removed = remove_saved_claims(final) if outcome.engine != "offline" else (final, 0)
-        grounded = ground_answer(
-            text, findings.chunks, mark_unsupported=bool(findings.evidence) and outcome.engine != "offline"
-        )
+        speaks_alone = bool(findings.evidence) or not outcome.has_called
+        grounded = ground_answer(text, findings.chunks, mark_unsupported=speaks_alone and outcome.engine != "offline")
         outcome.text, outcome.sources, outcome.dropped = grounded.text, grounded.sources, grounded.dropped
         if removed:
             yield Notice(

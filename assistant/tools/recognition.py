@@ -1,15 +1,19 @@
 """Tools of recognition: who has been overlooked, and drafts of messages whose facts come first."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from langchain.tools import ToolRuntime, tool
 
 from assistant.context import TurnContext
-from assistant.offline.thanks import Facts, compose_thanks
+from assistant.offline.thanks import Facts, compose_thanks, find_language
 from assistant.records.initiative_lists import find_initiative
 from assistant.records.recognitions import list_recognitions, list_unrecognised, recognition_fields
 from assistant.tools.drafting import Answer, prepare
 from assistant.tools.rows import to_text
+from assistant.tracing import Known, trace_fields
+from assistant.understanding.languages import detect_language
 
 
 @tool(response_format="content_and_artifact")
@@ -69,10 +73,34 @@ def draft_recognition(
         with context.open_session() as session:
             found = find_initiative(session, initiative)
             reference = found.reference if found else None
-    if not text and merged["people"] and merged["what"]:
-        text = _compose(context, merged)
+    thanked = keep_named(merged["people"], context)
+    if text and not is_borne_out(text, {**merged, "people": thanked}, context):
+        text = None
+    if not text and thanked and merged["what"]:
+        text = _compose(context, {**merged, "people": thanked})
     copied = {"initiative": reference} if reference else None
     return prepare(context, "recognition", {**facts, "initiative": reference, "text": text}, draft=draft, copied=copied)
+
+
+def keep_named(people: list[str] | None, context: TurnContext) -> list[str]:
+    """Those of the people that the person or the records named: the message is written for them alone."""
+    known = Known(words=context.words, today=context.today, person=context.person, names=context.situation.people)
+    kept: list[str] = trace_fields({"people": people or []}, known).fields.get("people", [])
+    return kept
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_INNER_NAME = re.compile(r"(?<=[^\W\dA-Z_.!?:] |, |\) )[A-ZÀ-Þ][^\W_]+(?:['’-][^\W_]+)*")
+
+
+def is_borne_out(text: str, facts: Mapping[str, Any], context: TurnContext) -> bool:
+    """Whether every number and name in a message that a model wrote stands in what was said; in German, which writes
+    nouns like names, the numbers alone are held."""
+    told = [str(value) for value in facts.values() if value]
+    spoken = " ".join([*context.words, *told, context.person, *context.situation.people]).casefold()
+    language = find_language(str(facts.get("language") or "")) or detect_language(text)
+    names = [] if language == "de" else _INNER_NAME.findall(text)
+    return all(part.casefold() in spoken for part in [*_NUMBER.findall(text), *names] if part not in ("I", "OK"))
 
 
 def _compose(context: TurnContext, facts: dict[str, Any]) -> str:
