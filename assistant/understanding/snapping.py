@@ -108,10 +108,11 @@ CLAUSES = frozenset(
     {"idea", "problem", "achievement", "effect", "note", "learned", "result", "blocker", "action", "title"}
 )
 _CUES = (
+    ("team", frozenset({"owner"}), re.compile(r"\b(?:together |along )?with\s+$", re.IGNORECASE)),
     ("problem", frozenset({"idea", "note"}), re.compile(r"\b(?:problem|issue|trouble|pain|das problem|el problema|le problème|o problema)(?:\s+(?:is|was|being|ist|war|es|est|é))?(?:\s+that|,?\s+dass|\s+que)?[:,]?\s+$", re.IGNORECASE)),
     ("idea", frozenset({"problem", "note"}), re.compile(r"\b(?:idea|plan|solution|proposal|die idee|la idea|l'idée|a ideia)(?:\s+(?:is|was|ist|war|es|est|é))(?:\s+to|\s+that)?[:,]?\s+$", re.IGNORECASE)),
     ("sponsor", frozenset({"owner", "team", "person"}), re.compile(r"\b(?:sponsor(?:ed)?(?:\s+(?:is|will be|by|should be))?|pat(?:e|in) ist|patrocinador(?:a)? (?:es|é)|parrainé par)[:,]?\s+(?:the\s+)?$", re.IGNORECASE)),
-    ("start", frozenset({"due", "closed"}), re.compile(r"\b(?:since|seit|depuis|desde)\s+(?:the\s+)?$|\bstart(?:s|ing|ed)?(?: (?:on|is|date is|will be))?\s+$", re.IGNORECASE)),
+    ("start", frozenset({"due", "closed"}), re.compile(r"\b(?:since|from|as of|seit|ab|depuis|à partir de|desde|a partir de)\s+(?:the\s+)?$|\bstart(?:s|ing|ed)?(?: (?:on|is|date is|will be))?\s+$", re.IGNORECASE)),
     ("due", frozenset({"start", "closed", "period"}), re.compile(r"\b(?:due(?: on| by| date)?|deadline(?: is)?|by|until|no later than|before|pour|para|bis(?: zum)?|avant|antes de)\s+(?:the\s+|le\s+|el\s+|o\s+)?$", re.IGNORECASE)),
 )  # fmt: skip
 

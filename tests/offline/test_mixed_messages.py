@@ -192,3 +192,11 @@ def test_other_sentences_with_such_verbs_decide_nothing(text: str) -> None:
 def test_the_method_of_a_chart_is_a_question_for_the_knowledge_base() -> None:
     assert [call.tool for call in run("xmr chart limits formula", "plot_kpi")] == ["search_knowledge"]
     assert [call.tool for call in run("plot [kpi:scrap]", "plot_kpi", kpis=("scrap",))] == ["plot_kpi"]
+
+
+def test_whoever_helps_is_no_owner_and_from_is_a_start() -> None:
+    [call] = run(
+        "we [idea:move the drop], she would try it from [due:next monday] with [owner:Idris]", "new_initiative"
+    )
+    assert (call.arguments.get("start"), call.arguments["team"]) == ("2026-11-23", ["Idris"])
+    assert not {"due", "owner"} & set(call.arguments)
