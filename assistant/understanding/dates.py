@@ -500,7 +500,9 @@ def _period(part: list[_Token], clock: _Clock) -> _Days | None:
     head = part[0]
     if head.code == "G" or codes[:2] in ("U#", "C#", "U9", "C9"):
         return _week_number(part, clock)
-    if head.code in "Qh" or (head.code in "Oo#" and (part[1].code == "z" or part[1].value in ("quarter", "half"))):
+    if head.code in "Qh" or (
+        head.code in "Oo#" and len(part) > 1 and (part[1].code == "z" or part[1].value in ("quarter", "half"))
+    ):
         return _quarter(part, clock)
     if head.code == "Y" and len(part) > 1:
         return _quarter([*(token for token in part if token.code in "Qh"), head], clock)

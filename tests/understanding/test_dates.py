@@ -720,3 +720,9 @@ def test_a_message_of_a_hundred_words_is_fast() -> None:
             find_dates(message, SUNDAY, language)
             seconds.append(time.perf_counter() - started)
         assert min(seconds) < 0.005, language  # the least: what other programs take is not ours
+
+
+@pytest.mark.parametrize("text", ["Reklamationen\nJan 6\nFeb 9\nMar 4", "mar 15 abr 7", "Mar 7\nApr 9"])
+def test_a_list_of_months_with_values_is_read_without_an_error(text: str) -> None:
+    for language in ("en", "de", "es", "fr", "pt", "ja"):
+        assert isinstance(find_dates(text, date(2026, 11, 22), language), list | tuple)
