@@ -89,8 +89,12 @@ def read_action(
     for action, pattern in _PATTERNS.items():
         if (has_receipts if action == "undo" else has_pending) and pattern.fullmatch(text):
             return TypedAction(action, is_all=bool(_ALL.search(text)))
+    if has_receipts and (undone := _UNDO_AND.match(text)) and _PATTERNS["undo"].fullmatch(undone[1].strip()):
+        return TypedAction("undo", rest=text[undone.end() :].strip())
     if not has_pending:
         return None
+    if _dismisses(text):
+        return TypedAction("discard")
     if which := _WHICH.fullmatch(text):
         chosen: Action = "discard" if re.match(r"discard|drop|not\b", text, re.IGNORECASE) else "confirm"
         return TypedAction(chosen, _ORDER[which[1].lower()] if which[1] else which[2].lower())
@@ -227,6 +231,23 @@ def _is_slip(word: str, meant: str) -> bool:
         and sorted(word) == sorted(meant)
         and sum(a != b for a, b in zip(word, meant, strict=True)) == 2
     )
+
+
+_UNDO_AND = re.compile(
+    r"(.{4,40}?)(?:[.!;\n]+\s*|,\s*(?:and|then)\s+|\s+and (?:then )?(?=tell|show|what|who|when|how|is|did|does))(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def _dismisses(text: str) -> bool:
+    """Whether a short refusal ends with the plain word for dropping the draft: "hmm no, that's not ours. Forget it"."""
+    parts = [part.strip() for part in re.split(r"[.!;\n]+|\s[-–]\s", text) if part.strip()]
+    if len(parts) < 2 or len(text.split()) > 16 or len(parts[-1].split()) < 2:
+        return False
+    refuses = re.match(
+        r"(?:hmm+,? |ah,? |oh,? |well,? )*(?:no|nope|nah|actually|sorry|nein|non|não)\b", parts[0], re.IGNORECASE
+    )
+    return bool(refuses and re.fullmatch(_DISCARD, parts[-1], re.IGNORECASE))
 
 
 def _split_first(text: str) -> tuple[str, str]:

@@ -31,7 +31,8 @@ def read_definition(message: Understood) -> dict[str, Any]:
     if match := _TARGET.search(message.text):
         if read := read_value(match[1] or match[2], message.language):
             found["target"] = read[0]
-    pieces = [piece.strip(" .") for piece in re.split(r"[,;:\n]|\s[–-]\s", message.text) if piece.strip(" .")]
+    parts = re.split(r"[,;:\n]|[.!?](?=\s)|\s[–-]\s", message.text)
+    pieces = [piece.strip(" .") for piece in parts if piece.strip(" .")]
     for piece in pieces[1:]:
         if unit := _UNIT_ALONE.fullmatch(piece):
             found.setdefault("unit", unit[1])

@@ -55,7 +55,7 @@ def find_named_draft(message: Understood, situation: Situation) -> dict[str, Any
         if -len(situation.pending) <= index < len(situation.pending):
             return dict(situation.pending[index])
     pointed = _NAMED_ONE.search(message.text)
-    named = [*message.texts("ref"), *([pointed[1]] if pointed else [])]
+    named = [*message.texts("ref"), *([pointed[1] or pointed[2]] if pointed else [])]
     spoken = {word[:5] for text in named for word in split_terms(text) if len(word) > 3}
     fits = [
         draft
@@ -72,7 +72,7 @@ def find_named_draft(message: Understood, situation: Situation) -> dict[str, Any
 
 
 _NAMED_ONE = re.compile(
-    r"\b(?:back to|on|for|about|regarding) the ([\w -]{3,40}?)(?: one| idea| thing| initiative)?(?:[,:]|$)",
+    r"(?:^(?:and |but |for |on )*the ([\w -]{3,30}?):)|\b(?:back to|on|for|about|regarding) the ([\w -]{3,40}?)(?: one| idea| thing| initiative)?(?:[,:]|$)",
     re.IGNORECASE,
 )
 
@@ -90,6 +90,10 @@ def _choose(message: Understood, situation: Situation) -> dict[str, Any]:
     return dict(situation.pending[-1])
 
 
+TOLD_FIELDS = frozenset({"what", "effect", "idea", "problem", "definition", "result", "learned", "note"})
+"""Fields that a whole sentence tells: "nobody trips any more" is an answer there."""
+
+
 def plan_answer(message: Understood, situation: Situation) -> list[Call]:
     """Puts the answer into the field that was asked for, with whatever else the message says."""
     asked = situation.asked
@@ -100,7 +104,7 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
         fields = {name: value for name, value in fields.items() if name not in ("idea", "problem", "title", "note")}
         return change_target(Target(named["kind"], named["fields"], draft=named["id"]), fields) if fields else []
     target = Target(draft["kind"], draft["fields"], draft=draft["id"])
-    if message.skips or is_nobody(message.text):
+    if message.skips or is_nobody(message.text) and asked.field not in TOLD_FIELDS:
         return []
     fields = read_fields(message, target, situation)
     if asked.field not in fields:
@@ -120,9 +124,48 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
 
 
 _FIELD_NAMED = re.compile(
-    r"\b(?:owner|sponsor|area|due|deadline|start|team|status|title|verantwortlich|responsable|responsável|plazo|prazo|échéance|frist)\b|担当|期限",
+    r"\b(?:owner|sponsor|area|due|deadline|start|team|status|title|target|goal|baseline|benefit|category|verantwortlich|responsable|responsável|plazo|prazo|échéance|frist)\b|担当|期限",
     re.IGNORECASE,
 )
+
+
+_TOLD_OF_DRAFT = frozenset(
+    {
+        "start",
+        "due",
+        "owner",
+        "sponsor",
+        "team",
+        "area",
+        "target",
+        "benefit",
+        "category",
+        "objective",
+        "period",
+        "value",
+        "status",
+        "closed",
+    }
+)
+
+
+def is_fields_only(message: Understood, situation: Situation) -> bool:
+    """Whether a message is nothing but fields of the initiative that waits: "start 30 Nov, finish 26 Feb"."""
+    target = find_target(message, situation) if situation.pending else None
+    if (
+        target is None
+        and situation.last_intent not in ("query_kpi", "record_values", "plot_kpi")
+        and message.words <= 10
+    ):
+        target = find_target(message, situation)
+    if target is None or target.kind not in ("initiative", "initiative_update") or message.asks or message.words > 25:
+        return False
+    labels = {span.label for span in message.spans}
+    if not labels & (_TOLD_OF_DRAFT - {"period", "value", "status"}) or labels - _TOLD_OF_DRAFT:
+        return False
+    return not message.has(
+        "question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "commitment", "venting", "same_again"
+    )
 
 
 def answers_by_form(message: Understood, situation: Situation) -> bool:

@@ -28,6 +28,10 @@ DATE_FIELDS = ("due", "start", "closed", "given_on")
 _PEOPLE_FIELDS = ("owner", "sponsor", "escalated_to")
 
 
+_NO_NAME = re.compile(r"\d|\b(?:is|are|was|were|starts?|ends?|finish|due|target)\b", re.IGNORECASE)
+"""What no name holds once its sentence is off ("that is Tom" is read as Tom before)."""
+
+
 _LIST_FIELDS = ("people", "team")
 
 
@@ -107,7 +111,7 @@ def read_one(field: str, message: Understood, target: Target, situation: Situati
         return {k: v for k, v in (("value", amount.value), ("unit", amount.unit), ("per", amount.per)) if v is not None}
     if field in _PEOPLE_FIELDS:
         names = read_people([_strip_frame(whole)], situation.person)
-        return " and ".join(names) or None
+        return " and ".join(names) or None if not _NO_NAME.search(text) else None
     if field in _LIST_FIELDS:
         return read_people([_strip_frame(whole)], situation.person) or None
     if field == "status":
@@ -144,11 +148,22 @@ def _correct_measurements(message: Understood, target: Target, situation: Situat
         old = re.search(r"\bnot\s+(\S+)|instead of\s+(\S+)", message.text)
         values = [a.value for a in amounts if not old or a.text not in (old[1] or old[2] or "")]
         new = [{"value": values[0]}] if values else []
+        said = re.sub(r"[-−]?\d[\d.,]*\s?%?", " ", message.text) if values else message.text
         periods = [s.text for s in message.spans if s.label in ("period", "due")] or (
-            [message.text] if not values and parse_period(message.text, situation.today) else []
+            [said.strip(" ,.")] if parse_period(said, situation.today) else []
         )
         if periods and (period := read_period(periods[0], situation.today, situation.fiscal_year_start)):
             new = [{**(new[0] if new else {}), "period": period.text}]
+    if len(new) == 1 and "period" not in new[0] and len(rows) > 1:
+        said = re.sub(r"[-−]?\d[\d.,]*\s?%?", " ", message.text).strip(" ,.")
+        if period := parse_period(said, situation.today, situation.fiscal_year_start):
+            named = read_period(said, situation.today, situation.fiscal_year_start)
+            fits = [
+                row
+                for row in rows
+                if str(row.get("period")) in ((named.text,) if named else (period.start.strftime("%Y-%m"),))
+            ]
+            new = [{**new[0], "period": fits[0]["period"]}] if len(fits) == 1 else new
     if not new or not rows:
         return {}
     for change in new:

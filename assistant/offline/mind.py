@@ -1,11 +1,11 @@
 """The mind of the offline coach: reads a message, plans tool calls, composes the reply."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.offline.answers import Composer, Found
 from assistant.offline.commands import is_delete
+from assistant.offline.dialogue import TOLD_FIELDS
 from assistant.offline.phrases import Phrases
 from assistant.offline.planner import is_answer, is_draft_asked, plan
 from assistant.offline.planning import Call, Reply, Result
@@ -15,6 +15,7 @@ from assistant.offline.shown import Shown
 from assistant.offline.understood import ACTIONS, READS, Understood, understand
 from assistant.situation import Situation
 from assistant.understanding.encoder import Reading
+from assistant.understanding.fields import is_nobody
 
 
 class OfflineMind:
@@ -117,7 +118,8 @@ class OfflineMind:
         """What needs no tool: small talk, an answer passed over, words that were not understood."""
         if situation.asked and is_answer(message, situation):
             draft = next(one for one in situation.pending if one["id"] == situation.asked.draft)
-            if message.skips or re.search(r"\b(?:nobody|no one|unknown|not yet)\b", message.text.lower()):
+            is_open = situation.asked.field not in TOLD_FIELDS and is_nobody(message.text)
+            if message.skips or is_open:
                 following = next_field(draft, (draft["id"], situation.asked.field))
                 memory["asked"] = {"draft": draft["id"], "field": following} if following else None
                 return f"{phrases.pick('left_open')} {phrases.pick(f'ask_{following}') if following else phrases.pick('save_one', n=1)}"

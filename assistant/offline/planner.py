@@ -3,7 +3,14 @@
 import re
 
 from assistant.offline.commands import is_delete, plan_command, read_setting
-from assistant.offline.dialogue import answers_by_form, find_target, plan_answer, plan_correction, plan_same_again
+from assistant.offline.dialogue import (
+    answers_by_form,
+    find_target,
+    is_fields_only,
+    plan_answer,
+    plan_correction,
+    plan_same_again,
+)
 from assistant.offline.field_reading import read_manner
 from assistant.offline.planning import Call
 from assistant.offline.plans_initiatives import plan_barrier, plan_new, plan_setting, plan_show, plan_update
@@ -31,6 +38,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return plan_brief(message)
     if is_answer(message, situation):
         return plan_answer(message, situation)
+    if is_fields_only(message, situation) and (changed := plan_correction(message, situation)):
+        return changed
     if manner := plan_manner(message, situation):
         return manner
     if (setting := read_setting(message.text)) and (changed := plan_setting(*setting, message, situation)):
@@ -63,9 +72,14 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     if is_figure_asked(message, situation):
         return plan_query(message, situation)
     calls: list[Call] = []
+    reminds = message.has("commitment") and re.search(r"\bremind me to\b", message.text, re.IGNORECASE)
     for intent, build in _PLANS.items():
-        if message.has(intent):
+        if message.has(intent) and not (reminds and intent == "brief"):
             calls += [call for call in build(message, situation) if call not in calls]
+    reasons = {str(call.arguments["reason"]) for call in calls if call.arguments.get("reason")}
+    calls = [call for call in calls if call.tool != "draft_barrier" or str(call.arguments.get("what")) not in reasons]
+    if not calls and message.has("record_values") and message.texts("idea") and not message.asks:
+        calls = plan_new(message, situation)
     wants_answer = message.asks or (message.words >= SUBJECT_CHANGE_WORDS and not situation.pending)
     if not calls and wants_answer and not message.has(*TALK, *DIALOGUE, *ACTIONS):
         return [Call("search_knowledge", {"query": translate_query(message.text, message.language)})]
@@ -108,6 +122,12 @@ _TOLD_APART = (
 )
 
 
+_ASKS_ON = re.compile(
+    r"\s*(?:and |but |so |ok(?:ay)?,? |what|why|how|when|where|who|which|should|could|can|do|does|did|is|are|wie|was|warum|wann|wer|soll|kann|cómo|qué|por qué|cuándo|quién|puedo|comment|que|quoi|pourquoi|quand|qui|como|o que|por que|quando|quem|tell me|explain|write|make|say)\b",
+    re.IGNORECASE,
+)
+
+
 def is_telling(message: Understood, situation: Situation) -> bool:
     """Whether a statement tells what somebody did or what came of it, where the coach asked just that for a thank-you."""
     kinds = {str(draft["id"]): draft["kind"] for draft in situation.pending}
@@ -118,8 +138,11 @@ def is_telling(message: Understood, situation: Situation) -> bool:
         return False
     if message.has("query_kpi", "define_kpi", "record_values") and find_known(message.text, situation.kpis):
         return False
+    told_apart = message.has(*_TOLD_APART)
+    if message.has("question") and message.intents == ("question",) and not _ASKS_ON.match(message.text):
+        told_apart = False  # a plain statement right after the coach asked for one
     return (
-        not message.has(*_TOLD_APART)
+        not told_apart
         and not manner
         and not re.match(r"(?:log|save|new|please|can|could)\b", message.text, re.IGNORECASE)
     )

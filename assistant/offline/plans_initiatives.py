@@ -15,6 +15,7 @@ from assistant.offline.pointing import (
     find_titled,
     is_asking,
     mark_known,
+    mark_titled,
     read_references,
 )
 from assistant.offline.segments import keep_sentences, split_by, split_initiatives
@@ -82,20 +83,23 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
 
 _STATED = re.compile(
     r"\b(?:it'?s|it is|is|are|now|status|we'?re|being)\s+(?:now\s+|currently\s+|already\s+|in\s+)?(?P<status>doing|parked|planned|done|finished|live|running|on hold|cancelled|canceled|rejected|under way|in progress|standardi[sz]ed|paused)\b|"
+    r"\b(?:we(?:'re| are)|they(?:'re| are)|i(?:'m| am)|team is)\s+(?:now\s+|just\s+|still\s+)?(?P<checking>checking|measuring|monitoring|watching|evaluating)\b|"
     r"\b(?P<doing>(?:has|have|'s|we|he|she|they)\s+(?:already\s+)?started|started (?:on|last|this)|doing it now|in Umsetzung|läuft (?:gerade|jetzt|schon)|en cours|en curso|em andamento)\b",
     re.IGNORECASE,
 )
 
 
 _HANDED = re.compile(
-    r"\b(?:goes?|hands?(?: it)? over|handed(?: it)? over|passe[sd]|belongs|over|moves?|pertenece|gehört)\s+to\s+(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)|\b(?P<taker>[A-Z][\w'’-]+)\s+(?:takes (?:it|this|that|over)|took (?:it )?over|will take (?:it|over))"
+    r"\b(?:goes?|hands?(?: it)? over|handed(?: it)? over|passe[sd]|belongs|over|moves?|pertenece|gehört)\s+to\s+(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)|\b(?P<taker>[A-Z][\w'’-]+)\s+(?:takes (?:it|this|that|them|over)|took (?:it |them )?over|will take (?:it|them|over)|is taking (?:it|them|over))"
 )
 
 
 def add_stated(fields: dict[str, Any], text: str) -> None:
     """Status and owner of an update that only the verb tells: "Nils has started", "goes to Wei now"."""
     if "status" not in fields and (stated := _STATED.search(text)):
-        status = "doing" if stated["doing"] else read_status_words(stated["status"])
+        status = (
+            "doing" if stated["doing"] else "checking" if stated["checking"] else read_status_words(stated["status"])
+        )
         if status:
             fields["status"] = status
     if handed := _HANDED.search(text):
@@ -186,7 +190,11 @@ def is_unrecorded(message: Understood, situation: Situation) -> bool:
 
 def plan_barrier(message: Understood, situation: Situation) -> list[Call]:
     """A draft of a barrier for each initiative that something stands in the way of."""
-    parts = [part for part in split_by(message, "ref") if part.texts("blocker") or part.texts("resource")]
+    parts = [
+        part
+        for part in split_by(mark_titled(message, situation), "ref")
+        if part.texts("blocker") or part.texts("resource")
+    ]
     return [call for part in parts for call in _plan_barrier(part, situation)]
 
 

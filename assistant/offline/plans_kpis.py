@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from assistant.offline.definitions import read_definition
@@ -14,10 +15,11 @@ from assistant.records.matching import match_names
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
 from assistant.understanding.choices import find_direction
+from assistant.understanding.dates import find_dates
 from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, group_spans, read_people, read_value
-from assistant.understanding.kpi_questions import name_whole, read_kpi_question
-from assistant.understanding.measurements import WHEN, pair_measurements
+from assistant.understanding.kpi_questions import find_known, name_whole, read_kpi_question
+from assistant.understanding.measurements import WHEN, pair_measurements, read_period
 from knowledge.keywords import split_terms
 
 
@@ -139,14 +141,88 @@ def mark_kpis(message: Understood, situation: Situation) -> Understood:
 def plan_values(message: Understood, situation: Situation) -> list[Call]:
     """A draft of measured values."""
     message = keep_sentences(message, frozenset({"value"}), frozenset({"idea", "problem", "action", "person"}))
-    message = mark_kpis(message, situation)
-    rows = pair_measurements(
+    message = drop_days(mark_kpis(message, situation), situation.today)
+    rows = read_headed(message.text, situation, message.language) or pair_measurements(
         message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
         default_kpi=situation.last_kpi,
     )  # fmt: skip
+    if changed := change_waiting(rows, situation):
+        return changed
     if rows and not any("kpi" in row for row in rows) and message.has("define_kpi") and (name := message.first("kpi")):
         rows = [{**row, "kpi": clean_words(name, keep_case=True)} for row in rows]
     return [Call("draft_measurements", {"measurements": rows})] if rows else []
+
+
+_HEADING = re.compile(rf"(?:^|(?<=[.;\n])\s*|(?<=\s))(?P<when>{WHEN})\s*:\s", re.IGNORECASE)
+_ITEM = re.compile(
+    r"\s*(?:and\s+|und\s+|y\s+|et\s+|e\s+)?(?P<name>[^\d,;:]+?)[\s:=]+(?P<value>[-−]?[€$£]?\d[\d.,]*?\s?%?)[.,;\s]*(?=$|[^\W\d])"
+)
+
+
+def read_headed(text: str, situation: Situation, language: str) -> list[dict[str, Any]]:
+    """Rows of a list with a period as heading: "October: delivery 94.5, complaints 11. September: delivery 93.8 …".
+
+    Only where there are two headings and every item names one recorded KPI; else empty.
+    """
+    headings = list(_HEADING.finditer(text))
+    rows: list[dict[str, Any]] = []
+    for heading, after in zip_longest(headings, headings[1:]) if len(headings) > 1 else ():
+        period = read_period(heading["when"], situation.today, situation.fiscal_year_start)
+        at, end = heading.end(), after.start() if after else len(text)
+        while text[at:end].strip(" .,;\n"):
+            item = _ITEM.match(text[:end], at)
+            known = find_known(item["name"], situation.kpis) if item else []
+            value = read_value(item["value"].strip(" .,"), language) if item else None
+            if item is None or len(known) != 1 or value is None or period is None:
+                return []
+            rows.append(
+                {"kpi": known[0], "period": period.text, "value": value[0]} | ({"unit": value[1]} if value[1] else {})
+            )
+            at = item.end()
+    return rows
+
+
+def drop_days(message: Understood, today: date) -> Understood:
+    """The message without values that are the day of a date, where no KPI is named: "the visit on December 8"."""
+    if message.texts("kpi"):
+        return message
+    days = [m for m in find_dates(message.text, today, message.language) if m.grain == "day"]
+    spans = tuple(
+        span
+        for span in message.spans
+        if span.label != "value"
+        or not re.fullmatch(r"\d{1,2}(?:st|nd|rd|th|\.)?", span.text.strip())
+        or not any(day.start <= span.start and span.end <= day.end for day in days)
+    )
+    return replace(message, spans=spans)
+
+
+def change_waiting(rows: list[dict[str, Any]], situation: Situation) -> list[Call]:
+    """The change of values that still wait to be saved, where every row names one of them; nothing otherwise."""
+    if not rows or not all("kpi" in row and "period" in row for row in rows):
+        return []
+    for draft in reversed(situation.pending):
+        waiting = (
+            [dict(row) for row in draft["fields"].get("measurements", [])] if draft["kind"] == "measurements" else []
+        )
+        fits = [find_waiting(row, waiting) for row in rows]
+        if waiting and all(fit is not None for fit in fits):
+            for row, fit in zip(rows, fits, strict=True):
+                assert fit is not None
+                fit["value"] = row["value"]
+            kept = [{k: v for k, v in row.items() if k in ("kpi", "period", "value", "note")} for row in waiting]
+            return [Call("draft_measurements", {"measurements": kept, "draft": str(draft["id"])})]
+    return []
+
+
+def find_waiting(row: dict[str, Any], waiting: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The waiting value of the same KPI and period; a part of the KPI's name will do where it names one alone."""
+    same = [one for one in waiting if str(one.get("period")) == str(row["period"])]
+    names = [str(one.get("kpi", "")) for one in same]
+    if exact := [one for one, name in zip(same, names, strict=True) if name.lower() == str(row["kpi"]).lower()]:
+        return exact[0]
+    near = match_names(str(row["kpi"]), names)
+    return next((one for one in same if str(one.get("kpi", "")) in near), None) if len(near) == 1 else None
 
 
 def plan_query(message: Understood, situation: Situation) -> list[Call]:

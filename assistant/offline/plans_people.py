@@ -11,6 +11,7 @@ from assistant.offline.segments import keep_sentences, split_by
 from assistant.offline.understood import Understood
 from assistant.situation import Situation
 from assistant.understanding.dates import find_dates, read_date
+from assistant.understanding.encoder import Span
 from assistant.understanding.fields import clean_words, read_people, read_span_date
 
 
@@ -61,6 +62,24 @@ def plan_recognition(message: Understood, situation: Situation) -> list[Call]:
     return [_plan_recognition(part, message, situation) for part in parts]
 
 
+def tell_thing_apart(people: list[str], text: str) -> tuple[list[str], list[str]]:
+    """People, and what was taken for one of them: in "for Yasmin for the hose straps" the straps are what she is thanked for."""
+    things = [
+        name
+        for name in people[1:]
+        if name.islower()
+        and re.search(rf"\bfor (?:the |her |his |their )?{re.escape(name)}", text)
+        and people[0][:1].isupper()
+    ]
+    return [name for name in people if name not in things], things
+
+
+def is_time_only(text: str, situation: Situation, language: str) -> bool:
+    """Whether words tell nothing but a time: "last week" is not what somebody did."""
+    dates = find_dates(text, situation.today, language)
+    return bool(dates) and len(dates[0].text) >= 0.8 * len(text.strip())
+
+
 def _plan_recognition(message: Understood, whole: Understood, situation: Situation) -> Call:
     """One thank-you with the facts that were said; an owner just named is thanked when nobody else is."""
     arguments: dict[str, Any] = {}
@@ -72,10 +91,13 @@ def _plan_recognition(message: Understood, whole: Understood, situation: Situati
     ] or people
     if not people:
         people = read_people([s for s in message.spans if s.label == "owner"], situation.person)
+    people, thing = tell_thing_apart(people, message.text)
     if people:
         arguments["people"] = people
     labels = ("achievement",) if message.texts("achievement") else ("idea", "learned")
-    if what := [clean_words(text) for label in labels for text in message.texts(label)]:
+    what = [clean_words(text) for label in labels for text in message.texts(label)]
+    what = [text for text in what if not is_time_only(text, situation, message.language)] or thing
+    if what:
         arguments["what"] = "; ".join(dict.fromkeys(what))
     if not what and (told := _find_reason(message)):
         arguments["what"] = told
@@ -118,8 +140,39 @@ def plan_commitment(message: Understood, situation: Situation) -> list[Call]:
     message = keep_sentences(
         replace(message, spans=spans), frozenset({"action"}), frozenset({"idea", "problem", "value", "person"})
     )
-    parts = split_by(message, "action", may_stand_alone=True)
+    parts = split_by(join_actions(message), "action", may_stand_alone=True)
     return [call for part in parts for call in _plan_commitment(part, situation)]
+
+
+_WITHIN = re.compile(r"\s+(?:(?!and\b|then\b|also\b)[\w'’]+\s+){0,4}", re.IGNORECASE)
+
+
+def join_actions(message: Understood) -> Understood:
+    """The message with the marked pieces of one promise as one: "invite" and "the shop floor" in "invite her to the shop floor"."""
+    spans: list[Span] = []
+    for span in sorted(message.spans, key=lambda s: s.start):
+        last = spans[-1] if spans else None
+        if (
+            last is not None
+            and last.label == span.label == "action"
+            and _WITHIN.fullmatch(message.text, last.end, span.start)
+        ):
+            spans[-1] = replace(last, end=span.end, text=message.text[last.start : span.end])
+        else:
+            spans.append(span)
+    return replace(message, spans=tuple(spans))
+
+
+_PROMISED_TO = re.compile(
+    r"\b(?:promised?|told|owe|versprochen|zugesagt|promis|prometido|prometí|prometi)\s+(?:que\s+)?(?:à |a |ao |an |to )?(?P<who>(?:[A-Z][\w’'-]+\s?){1,2})",
+)
+
+
+def _name_promised(message: Understood, action: str) -> str:
+    """Whom the promise was given to, in brackets, where the marked words leave the name out."""
+    given = _PROMISED_TO.search(message.text)
+    who = given["who"].strip() if given else ""
+    return f"{action} ({who})" if who and who.lower() not in action.lower() else action
 
 
 def _plan_commitment(message: Understood, situation: Situation) -> list[Call]:
@@ -127,7 +180,7 @@ def _plan_commitment(message: Understood, situation: Situation) -> list[Call]:
     action = "; ".join(_PROMISE.sub("", clean_words(text)) for text in message.texts("action"))
     if not action:
         return []
-    arguments: dict[str, Any] = {"what": action}
+    arguments: dict[str, Any] = {"what": _name_promised(message, action)}
     frequency = message.first("frequency") or next((m[0] for m in [_OFTEN.search(message.text)] if m), None)
     if frequency:
         arguments["how_often"] = clean_words(frequency, keep_case=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.offline.understood import Understood
 from assistant.situation import Situation
@@ -13,6 +14,7 @@ from knowledge.keywords import split_terms
 
 def mark_known(message: Understood, situation: Situation) -> Understood:
     """The message with recorded initiatives marked that it names by a telling word of their title ("the clamps")."""
+    message = mark_titled(message, situation)
     if not message.texts("ref"):
         return message
     taken = [
@@ -28,6 +30,31 @@ def mark_known(message: Understood, situation: Situation) -> Understood:
         if len(owners) == 1 and not any(s.start < word.end() and word.start() < s.end for s in taken):
             added.append(Span("ref", word.start(), word.end(), owners[0], 0.9))
     return replace(message, spans=tuple(sorted((*message.spans, *added), key=lambda s: s.start))) if added else message
+
+
+def mark_titled(message: Understood, situation: Situation) -> Understood:
+    """The message with recorded initiatives marked by two neighbouring words of their titles ("cable drums are on doing")."""
+    stems = {ref: {w[:5] for w in split_terms(title) if len(w) > 2} for ref, title in situation.initiatives}
+    words = list(re.finditer(r"[^\W\d_]{3,}", message.text))
+    spans = list(message.spans)
+    for first, second in pairwise(words):
+        if message.text[first.end() : second.start()] not in (" ", "-"):
+            continue
+        pair = [next(iter(split_terms(word[0])), "")[:5] for word in (first, second)]
+        owners = [
+            ref for ref, own in stems.items() if all(stem and stem in own for stem in pair) and pair[0] != pair[1]
+        ]
+        over = [span for span in spans if span.start < second.end() and first.start() < span.end]
+        if len(owners) != 1 or any(span.label == "ref" or span.start < first.start() - 4 for span in over):
+            continue
+        for span in over:
+            spans.remove(span)
+            rest = message.text[second.end() : span.end]
+            start = second.end() + len(rest) - len(rest.lstrip(" :,–-"))
+            if span.end - start > 3:
+                spans.append(replace(span, start=start, text=message.text[start : span.end]))
+        spans.append(Span("ref", first.start(), second.end(), owners[0], 0.9))
+    return replace(message, spans=tuple(sorted(spans, key=lambda s: s.start)))
 
 
 _NUMBERS = re.compile(
@@ -101,9 +128,41 @@ _STEMS = frozenset(word[:5] for word in _COMMON)
 def find_reference(message: Understood, situation: Situation) -> str | None:
     """Words or reference of the initiative that is meant; `None` when nothing points to one."""
     if refs := message.texts("ref"):
-        pointed = find_pointed(refs[0], situation)
+        pointed = find_pointed(refs[0], situation) or find_by_words(refs[0], situation)
         return pointed or clean_words(refs[0], keep_case=True)
     return find_pointed(message.text, situation)
+
+
+def find_by_words(words: str, situation: Situation) -> str | None:
+    """The one recorded initiative whose title holds most telling words of a rough name: "the music idea"; `None` when none or several do."""
+    spoken = {word[:5] for word in split_terms(words) if len(word) > 3} - _ROUGH
+    if not spoken:
+        return None
+    hits = {
+        reference: len(spoken & {word[:5] for word in split_terms(title)}) for reference, title in situation.initiatives
+    }
+    best = max(hits.values(), default=0)
+    fits = [reference for reference, count in hits.items() if count == best]
+    return fits[0] if len(fits) == 1 and best * 2 > len(spoken) else None
+
+
+_ROUGH = _STEMS | {
+    word[:5]
+    for word in (
+        "thing",
+        "project",
+        "trial",
+        "pilot",
+        "topic",
+        "suggestion",
+        "experiment",
+        "stuff",
+        "test",
+        "event",
+        "card",
+    )
+}
+"""Beginnings of words that name the kind of thing and not which one."""
 
 
 def find_last_saved(situation: Situation) -> str | None:
@@ -148,7 +207,10 @@ def find_pointed(text: str, situation: Situation) -> str | None:
         index = _ORDINALS[ordinal[1] or ordinal[2]]
         if -len(listed) <= index < len(listed):
             return listed[index]
-    if re.search(r"\b(?:it|that|this|that one|this one|the same|the initiative|es|das|lo|eso|ça|isso|それ)\b", lower):
+    if re.search(
+        r"\b(?:it|that|this|that one|this one|the same|the initiative|es|das|dazu|dafür|hierzu|lo|eso|ello|ça|isso|disso)\b|それ",
+        lower,
+    ):
         if len(situation.listed) == 1:
             return situation.listed[0]
         if saved:

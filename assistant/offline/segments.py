@@ -8,6 +8,7 @@ from assistant.offline.understood import ACTIONS, Understood
 from assistant.understanding.encoder import Span
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+", re.MULTILINE)
+_LABELLED = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+[^\W\d]{2,15}(?: [^\W\d]{2,12}){0,2}\s?:")
 _NEXT = re.compile(
     r"^\s*(?:also|second(?:ly)?|third(?:ly)?|another|then there'?s|and another|next|plus|the other|besides|on top|separately|in addition|additionally|number (?:two|2)|"
     r"außerdem|zweitens|también|además|aussi|de plus|também|além|それから|また)\b",
@@ -43,6 +44,8 @@ def split_initiatives(message: Understood) -> list[Understood]:
 def _find_starts(message: Understood) -> list[int]:
     bullets = [match.start() for match in _BULLET.finditer(message.text)]
     ends = [*bullets[1:], len(message.text)]
+    if bullets and all(_LABELLED.match(message.text, start) for start in bullets):
+        return []  # one form, a field a line
     held = [start for start, end in zip(bullets, ends, strict=False) if _holds(message.spans, start, end)]
     if len(held) > 1:
         return held

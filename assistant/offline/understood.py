@@ -83,7 +83,7 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:what(?:'s| is) the weather|weather (?:today|tomorrow|forecast|like)|will it rain|recipe for|who (?:won|will win|is going to win|'?s going to win)\b.{0,40}\b(?:league|cup|match|game|election|race)|"
+    r"\b(?:what(?:'s| is) the weather|weather (?:today|tomorrow|forecast|like)|will it rain|recipe for|who(?:'s| is)? ?(?:won|will win|going to win)\b.{0,40}\b(?:league|cup|match|game|election|race)|"
     r"stock price|bitcoin|horoscope|lottery|capital of|write (?:me )?(?:a |some )?(?:python|javascript|java|sql|code|poem|song|essay)|maximum (?:daily )?dose|translate (?:this|that|the (?:following|contract|letter)))\b",
     re.IGNORECASE,
 )

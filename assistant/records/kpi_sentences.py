@@ -92,7 +92,8 @@ def _figure_sentence(answer: KpiAnswer, numbers: _Numbers) -> str:
         if figure is None or answer.change_from is None:
             return f"{answer.kpi} has one value only ({at}: {numbers.stored(answer.points[-1].value)}), so there is no change to tell."
         start = answer.change_from
-        percent = f", {100 * figure / abs(start.value):+,.1f} %" if start.value and answer.unit != "%" else ""
+        relative = f"{100 * figure / abs(start.value):+,.1f} %" if start.value else ""
+        percent = f", {'in relation to the start ' if answer.unit == '%' else ''}{relative}" if relative else ""
         return (
             f"{answer.kpi} went from {numbers.stored(start.value)} ({name_measurement_period(start.period)}) to "
             f"{numbers.stored(answer.points[-1].value)} ({at}): {'+' if figure > 0 else ''}{numbers.difference(figure)}{percent} ({over})."

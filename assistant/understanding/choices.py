@@ -14,12 +14,12 @@ def find_direction(text: str) -> str | None:
         pass
     lower = text.lower()
     if re.search(
-        r"low|less|fewer|small|down|short|below|under|at most|max|no more than|weniger|niedrig|menos|menor|bajo|moins|bas\b|baisse|réduire|低",
+        r"\b(?:low|less\b|few|small|down|short|below|under|at most|max|no more than|weniger|niedrig|menos|menor|baj[oa]|abaixo|moins|bas\b|baisse|réduire)|低|少な",
         lower,
     ):
         return "lower"
     if re.search(
-        r"high|more|great|up\b|above|over|at least|min\b|mehr|höher|alto|más|mayor|plus|haut|hausse|mais|maior|高",
+        r"\b(?:high|more\b|great|up\b|above|over\b|at least|min\b|mehr|höher|alt[oa]|más|mayor|plus\b|haut|hausse|mais\b|maior)|高|多",
         lower,
     ):
         return "higher"

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any, Literal
 
 from assistant.records.statuses import read_status
-from assistant.understanding.amounts import read_amount, read_number
-from assistant.understanding.dates import read_date
+from assistant.understanding.amounts import find_amounts, read_amount, read_number
+from assistant.understanding.dates import find_dates, read_date
 from assistant.understanding.encoder import Span
+from assistant.understanding.gaps import read_gap
 from assistant.understanding.places import find_place
 
 Fields = dict[str, Any]
@@ -81,12 +82,20 @@ _AS_CATEGORY = re.compile(
 )
 
 
+_CUT_OFF = re.compile(r"^\W*(?:\S+\s+){0,4}(?:is|are|was|were|has|have|will)$", re.IGNORECASE)
+"""A note that ends before it says anything."""
+
+
 def build_initiative_fields(spans: Iterable[Span], text: str, today: date, language: str, person: str) -> Fields:
     """The fields of an initiative that the spans give; a field without a span is absent."""
     found: Fields = {}
+    spans = list(spans)
     by_label = tell_problem_apart(group_spans(spans), text)
     for label in ("problem", "idea", "result", "learned", "note"):
-        if words := [clean_words(span.text) for span in by_label.get(label, [])]:
+        words = [clean_words(span.text) for span in by_label.get(label, [])]
+        if label == "note":
+            words = [word for word in words if not _CUT_OFF.search(word)]
+        if words:
             found[label] = "; ".join(dict.fromkeys(words))
     for label in ("area", "sponsor", "title"):
         if label in by_label:
@@ -99,17 +108,21 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
         found["area"] = place
     if owners := read_people(join_spans(by_label.get("owner", []), text), person):
         found["owner"] = " and ".join(owners)
+    elif leader := _LEADS.search(text):
+        found["owner"] = leader["name"]
     if team := read_people(by_label.get("team", []), person):
         found["team"] = team
     for label, prefer in (("start", "past"), ("due", "future"), ("closed", "past")):
         for span in by_label.get(label, []):
             name, how = ("due", "future") if label != "due" and _BY.search(text[: span.start]) else (label, prefer)
             day = read_span_date(span, today, language, how)  # type: ignore[arg-type]
-            if label == "start" and name == "start" and not _BEGUN.search(text[: span.end]):
+            clause = re.split(r"[.;!?\n]", text[: span.end])[-1][-60:]
+            if label == "start" and name == "start" and not _BEGUN.search(clause):
                 day = _nearer(day, read_span_date(span, today, language, "start"), today)
             if day:
                 found[name] = day.isoformat()
-    if benefit := read_benefit(by_label.get("benefit", []), language):
+    found |= {name: day for name, day in read_spell(spans, text, today, language).items() if name not in found}
+    if benefit := read_benefit(by_label.get("benefit", []), language, text):
         found["expected_benefit"] = benefit
     for span in by_label.get("status", []):
         if status := read_status_words(span.text):
@@ -121,7 +134,23 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
     for label, name in (("objective", "strategic_objective"), ("resource", "resources"), ("kpi", "linked_kpi")):
         if label in by_label:
             found[name] = "; ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label[label]))
+    if "target" in by_label:
+        words = by_label["target"][0].text
+        amounts = find_amounts(words, language)
+        found["target"] = amounts[0].text if amounts else clean_words(words, keep_case=True)
+    if "problem" in found or "idea" in found:
+        found |= read_gap(text, language)
     return found
+
+
+def read_spell(spans: Sequence[Span], text: str, today: date, language: str) -> Fields:
+    """Start and due of something that lasts from one day to another: "a kaizen event from 7 to 11 December"."""
+    marked = [span for span in spans if span.label in ("start", "due")]
+    for mention in find_dates(text, today, language) if marked else ():
+        inside = any(span.start < mention.end and mention.start < span.end for span in marked)
+        if inside and mention.grain == "day" and mention.day and mention.until and mention.until > mention.day:
+            return {"start": mention.day.isoformat(), "due": mention.until.isoformat()}
+    return {}
 
 
 def join_spans(spans: Sequence[Span], text: str) -> list[Span]:
@@ -137,6 +166,11 @@ def join_spans(spans: Sequence[Span], text: str) -> list[Span]:
     return run
 
 
+_LEADS = re.compile(
+    r"\b(?!(?:The|My|Our|This|That|She|He|It|We|You|They|Who|What|And|But|So|Team|Nobody|Everyone|Someone|Somebody)\b)(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)\s+"
+    r"(?:leads?|will lead|is leading|(?:will )?owns? (?:it|this)|(?:will )?runs? (?:it|this)|(?:will )?looks? after (?:it|this)|takes? (?:the lead|it on|this on|care of (?:it|this))|is (?:in charge|responsible)|leitet(?: es| das)?|dirige|lo lleva|s'en occupe|cuida disso)(?=\s*(?:[,.;!)\n]|$|\band\b|\bwith\b))"
+)
+"""Somebody who leads by the verb alone: "Omar leads"."""
 _INTENT = re.compile(
     r"(?:\b(?:want(?:s|ed)?|would like|'d like|like|going|plan(?:s|ning)?|decided|suggest(?:s|ed)?|propos(?:e|es|ed|ing)|will|'ll|let'?s|try(?:ing)?|gonna|shall|should|could)(?: to| that we)?(?: (?:now|just|try|fit|use|have))?|"
     r"\b(?:wir (?:wollen|werden|möchten)|soll(?:en)?|vamos a|queremos|quiere|propone|nous (?:voulons|allons)|on va|propose de|vamos|quer(?:emos)?|propõe|a ideia é)|idea(?: is|:)?|so)\s+(?:to\s+|that\s+)?(?:a\s+|an\s+|the\s+)?$",
@@ -162,12 +196,35 @@ def tell_problem_apart(grouped: dict[str, list[Span]], text: str) -> dict[str, l
         first = meant.index(True)
         problems = [replace(span, label="problem") for span in ideas[:first]]
         return {**grouped, "problem": problems, "idea": ideas[first:]}
+    if len(ideas) > 1 and not meant[0] and is_trouble(ideas[0].text) and not is_trouble(ideas[1].text):
+        return {**grouped, "problem": [replace(ideas[0], label="problem")], "idea": ideas[1:]}
     if len(ideas) == 1 and (match := _REASON.search(ideas[0].text)):
         idea, at = ideas[0], ideas[0].start + match.start("problem")
         problem = replace(idea, label="problem", start=at, text=match["problem"])
         kept = replace(idea, end=idea.start + match.start(), text=idea.text[: match.start()])
         return {**grouped, "problem": [problem], "idea": [kept]}
     return grouped
+
+
+_TROUBLE = re.compile(
+    r"\b(?:nobody|no one|never|always|keeps?|can'?t|cannot|won'?t|doesn'?t|don'?t|isn'?t|aren'?t|not|too (?:many|much|long|late|few|small|far|heavy)|twice|again and again|run(?:s|ning)? out|stands? still|gets? (?:lost|stuck|mixed|damaged|wet|jammed|cold)|"
+    r"block(?:s|ed)?|stuck|wait(?:s|ing)?|search(?:es|ing)?|hunt(?:s|ing)?|look(?:s|ing)? for|missing|lost|lose[s]?|late|broken|breaks?|damaged|incomplete|wrong|mixed up|falls?|fell|trips?|spill(?:s|ed)?|leak(?:s|ing)?|jam(?:s|med)?|forg[eo]t\w*|wasted?|queue[s]?|delay(?:s|ed)?|complain\w*|unclear|dirty|empty|dies|dead|"
+    r"niemand|nie|ständig|immer|fehl(?:t|en)|wart(?:et|en)|such(?:t|en)|verloren|kaputt|blockier(?:t|en)|zu (?:viele?|lange?|spät)|"
+    r"nadie|nunca|siempre|faltan?|esperan?|buscan?|pierden?|se (?:para|paran|pierde|rompe|atasca|mezclan?)|demasiad[oa]s?|"
+    r"personne|jamais|toujours|manquent?|attend(?:ent)?|cherchent?|perd(?:ent)?|cassée?s?|bloquée?s?|trop de|"
+    r"ninguém|sempre|falta[m]?|espera[m]?|procura[m]?|perde[m]?|quebra[m]?|para(?:m)? quando|demais)\b|ない|待|探|遅|足り",
+    re.IGNORECASE,
+)
+"""Words that tell a nuisance rather than its remedy."""
+_REMEDY = re.compile(
+    r"^(?:(?:to|we|let'?s|i|now|please)\s+)*(?:put|place|move|mark|hang|fix|fit|use|add|make|buy|try|build|paint|label|charge|check|stop|set|give|ask|write|print|sort|store|keep|bring|swap|change|install|replace|share|send|tape|glue|a|an|one|two|un|una|eine?n?|une?|um|uma)\b",
+    re.IGNORECASE,
+)
+
+
+def is_trouble(words: str) -> bool:
+    """Whether the words tell what goes wrong, and not what to do about it."""
+    return bool(_TROUBLE.search(words)) and not _REMEDY.match(words)
 
 
 def add_title(fields: Fields) -> Fields:
@@ -265,9 +322,23 @@ def read_span_date(span: Span, today: date, language: str, prefer: Prefer) -> da
     return read_date(span.text, today, language, prefer=prefer)
 
 
-def read_benefit(spans: Sequence[Span], language: str) -> Fields | None:
-    """The first benefit span that holds an amount, as value, unit and per."""
+_RATHER = re.compile(
+    r"(?:\b(?:call it|make (?:it|that)|say|i mean|rather|or rather|actually|no)\b[\s,:]*(?:about\s+|around\s+)?)$",
+    re.IGNORECASE,
+)
+
+
+def read_benefit(spans: Sequence[Span], language: str, text: str = "") -> Fields | None:
+    """The first benefit span that holds an amount, as value, unit and per; where the speaker goes on to correct it, the corrected one."""
     for span in spans:
+        corrected = [
+            a
+            for a in find_amounts(text, language)
+            if a.start >= span.end and a.unit and _RATHER.search(text[span.end : a.start])
+        ]
+        if corrected:
+            found = {"value": corrected[-1].value, "unit": corrected[-1].unit, "per": corrected[-1].per}
+            return {name: value for name, value in found.items() if value is not None}
         amount = read_amount(span.text, language)
         if amount is not None:
             found = {"value": amount.value, "unit": amount.unit, "per": amount.per}

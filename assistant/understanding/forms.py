@@ -75,6 +75,21 @@ _NAMED = re.compile(
     r"(?:(?:is|are|will be|would be|should be|being|=)\s+)?(?P<words>[^,.;\n:()]{1,40}?)(?=\s*(?:[,;\n)]|\.(?:\s|$)|$|\s+and\s+(?:the\s+)?(?:owner|area|status|sponsor|due|target|unit)\b))",
     re.IGNORECASE,
 )
+_DAY = (
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s+\d{4})?|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?|(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: week)?|today|tomorrow|next week|week \d{1,2})"
+)
+_DATED = re.compile(
+    rf"(?:^|[,.;(\n–—-]\s*|\band\s+|\bto\s+|\bwe\s+)(?P<label>start(?:s|ing|ed)?|begin(?:s|ning)?|begun|kick-?off|finish(?:es|ing|ed)?|end(?:s|ing)?|due|done|ready|complete)\s+"
+    rf"(?:(?:date|is|on|by|at|from|in)\s+){{0,2}}(?P<words>{_DAY})(?!\w)",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"(?:^\s*(?:please\s+|hi,?\s+|can you\s+|could you\s+)*(?:log|record|register|add|create|note|capture|put down|new initiative)\b(?:\s+(?:a|an|the|new|initiative|idea|improvement|project|kaizen|entry))*\s*:?|\b(?:called|named|titled|call it|name it))"
+    r"\s+(?:[\"“„‘«]|(?<=\s)')(?P<words>[^\"“”„’«»']{3,70})(?:[\"”“’»]|'(?!\w))",
+    re.IGNORECASE,
+)
+"""A name in quotation marks right after the word that asks for the entry."""
 _NO_VALUE = re.compile(
     r"\b(?:is|are|was|were|has|have|will|wants?|needs?|said|says|should|would|can|could|not|did|does|meeting|change[sd]?|members?|of|for|to me|by|on|tracking)\b|\?",
     re.IGNORECASE,
@@ -84,6 +99,20 @@ _NO_VALUE = re.compile(
 def read_named(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Short fields named without a colon ("owner Jia, status planned, area injection moulding") as their label says."""
     kept = list(spans)
+    if (called := _CALLED.search(text)) and not any(span.label == "title" for span in kept):
+        start, end = called.span("words")
+        kept = [span for span in kept if span.end <= start or span.start >= end]
+        kept.append(Span("title", start, end, text[start:end], 1.0))
+    for match in _DATED.finditer(text):
+        start, end = match.span("words")
+        label = "start" if match["label"].lower().startswith(("start", "beg", "kick")) else "due"
+        if all(
+            span.label in ("value", "period", "target", "kpi", "title", label)
+            for span in kept
+            if span.start < end and match.start("label") < span.end
+        ):
+            kept = [span for span in kept if span.end <= match.start("label") or span.start >= end]
+            kept.append(Span(label, start, end, text[start:end], 1.0))
     for match in _NAMED.finditer(text):
         words, name = match["words"], match["label"].lower()
         label = {"deadline": "due"}.get(name, name)

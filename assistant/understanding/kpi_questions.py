@@ -129,6 +129,10 @@ _TIME = re.compile(
 _VERB_AT_END = re.compile(
     r"\s+(?:drop|fall|fell|rise|rose|go|gone|increase|decrease|change|improve|get|grow)(?:ped|ed|n|d)?$", re.IGNORECASE
 )
+_FIGURE_AT_END = re.compile(
+    r"(?:['’]s)?\s+(?:target|goal|objective|value|figure|number|result|average|ziel|wert|meta|objetivo|objectif|cible)s?$",
+    re.IGNORECASE,
+)
 
 
 def name_known(spoken: str, known: tuple[str, ...]) -> str:
@@ -136,7 +140,11 @@ def name_known(spoken: str, known: tuple[str, ...]) -> str:
     lower = spoken.lower()
     spoken = _VERB_AT_END.sub("", spoken)
     inside = [name for name in known if re.search(rf"\b{re.escape(name.lower())}\b", lower)]
-    return max(inside, key=len) if inside else spoken
+    if inside:
+        return max(inside, key=len)
+    bare = _FIGURE_AT_END.sub("", spoken)
+    meant = find_known(bare, known) if bare != spoken else []
+    return meant[0] if len(meant) == 1 else spoken
 
 
 def read_range(text: str, today: date, fiscal_year_start: int) -> str | None:

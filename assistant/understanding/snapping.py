@@ -87,10 +87,18 @@ _TRAILING = re.compile(
 )
 
 
+_ASIDE = re.compile(
+    r",?\s+(?:actually|please|pls|instead|sorry|though|by the way|btw|i mean|bitte|por favor)$", re.IGNORECASE
+)
+"""What is said beside a name, place or amount, and is no part of it."""
+
+
 def trim_edges(spans: Sequence[Span], text: str) -> list[Span]:
     """A clause that ends with the preposition of a place or name after it takes that in; of a date, or "so", it loses the word."""
     trimmed = []
     for span, after in zip_longest(spans, spans[1:]):
+        if span.label not in CLAUSES and (aside := _ASIDE.search(span.text)):
+            span = replace(span, end=span.start + aside.start(), text=span.text[: aside.start()])
         match = _TRAILING.search(span.text) if span.label in CLAUSES else None
         if match is None:
             trimmed.append(span)

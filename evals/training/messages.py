@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.guarding.replies import list_languages, load_words
 from assistant.understanding.encoder import tidy_span
 
 INTENTS = [
@@ -118,6 +119,15 @@ def read_article_questions(folder: Path) -> list[Message]:
     return messages
 
 
+def list_guard_endings() -> list[str]:
+    """How the guard's answers end, in its languages: after them comes ordinary talk too, which is no alarm by itself."""
+    endings = []
+    for language in sorted(list_languages()):
+        words = load_words(language)
+        endings += [f"{entry['later']} {quiet}"[-160:] for entry in words["kinds"].values() for quiet in words["quiet"]]
+    return endings
+
+
 _REPLIES = {"answer", "confirm", "discard", "correct", "undo", "same_again", "other", "smalltalk"}
 _JOINTS = (". ", ". ", "\n", " - ", ". Also ", " and ", ". and ", ", also ", " Then: ", "; ", ". By the way, ", " … ")
 _NEIGHBOURS = dict(
@@ -136,7 +146,8 @@ class Varier:
             if m.is_labelled and not m.previous and not _REPLIES & set(m.intents) and len(m.text) < 160
         ]
         self._joinable = frozenset(self._seconds)
-        self._previous = [m.previous for m in messages if m.previous]
+        said = [m.previous for m in messages if m.previous]
+        self._previous = said + self._random.choices(list_guard_endings(), k=len(said) // 6)
 
     def vary(self, messages: Iterable[Message]) -> list[Message]:
         """Each message once, some changed."""
@@ -154,8 +165,9 @@ class Varier:
             message = replace(message, previous=self._random.choice(self._previous))
         if chance() < 0.10:
             message = replace(message, text=_lower(message.text))
-        if chance() < 0.06:
-            message = self._slip(message)
+        if chance() < 0.12:
+            for _ in range(self._random.choice((1, 1, 2, 3))):
+                message = self._slip(message)
         if (
             chance() < 0.08
             and len(message.text) > 1
@@ -182,12 +194,15 @@ class Varier:
         return replace(first, text=text, intents=intents, spans=first.spans + moved, kind=kind)
 
     def _slip(self, message: Message) -> Message:
-        """A neighbouring key hit in one word; the length stays, and with it every span."""
+        """A neighbouring key hit, or two letters exchanged; the length stays, and with it every span."""
         places = [i for i, char in enumerate(message.text) if char in _NEIGHBOURS]
         if len(places) < 8:
             return message
         at = self._random.choice(places)
-        return replace(message, text=message.text[:at] + _NEIGHBOURS[message.text[at]] + message.text[at + 1 :])
+        text = message.text
+        if self._random.random() < 0.5 and text[at + 1 : at + 2] in _NEIGHBOURS:
+            return replace(message, text=text[:at] + text[at + 1] + text[at] + text[at + 2 :])
+        return replace(message, text=text[:at] + _NEIGHBOURS[text[at]] + text[at + 1 :])
 
 
 def _lower(text: str) -> str:

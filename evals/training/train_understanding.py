@@ -66,6 +66,8 @@ class Plan:
     kind_weight: float = 1.0
     question_share: float = 0.25
     """Share of the articles' questions that each epoch sees."""
+    rehearsed_share: float = 0.5
+    """Share of the messages that only keep what was learned before (`--rehearse`) that each epoch sees."""
     r_drop: float = 0.0
     frozen_layers: int = 4
     """The lowest layers, which stay as pretrained; with any, the embeddings' norm and types do too."""
@@ -204,19 +206,21 @@ def train(
     questions: Sequence[Message],
     plan: Plan,
     *,
+    rehearsed: Sequence[Message] = (),
     threads: int = 2,
     after_epoch: Callable[[int, float, Weights], None] = lambda epoch, loss, weights: None,
 ) -> Weights:
     """Fine-tunes the base; returns the mean of its weights over the second half of the training."""
     torch.set_num_threads(1)
     chooser = random.Random(plan.seed)
-    varier = Varier(messages, plan.seed)
+    varier = Varier([*messages, *rehearsed], plan.seed)
     weights = build_weights(base, N_INTENTS + len(KINDS), N_TAGS, plan.seed)
     for name, value in weights.items():
         value.requires_grad_(not plan.is_frozen(name))
     moving = [value for value in weights.values() if value.requires_grad]
     n_questions = int(len(questions) * plan.question_share)
-    steps = plan.epochs * math.ceil((len(messages) + n_questions) / plan.batch)
+    n_rehearsed = int(len(rehearsed) * plan.rehearsed_share)
+    steps = plan.epochs * math.ceil((len(messages) + n_rehearsed + n_questions) / plan.batch)
     optimiser = torch.optim.AdamW(group_parameters(weights, base.n_layers, plan), fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda at: min(1.0, at / (0.1 * steps)) * max(0.02, 1 - at / steps)
@@ -232,7 +236,8 @@ def train(
 
     with ThreadPoolExecutor(threads) as pool:
         for epoch in range(plan.epochs):
-            varied = varier.vary([*messages, *chooser.sample(list(questions), n_questions)])
+            kept = [*chooser.sample(list(rehearsed), n_rehearsed), *chooser.sample(list(questions), n_questions)]
+            varied = varier.vary([*messages, *kept])
             examples = [build_example(base.tokenizer, message) for message in varied]
             total = 0.0
             for halves in iterate_batches(examples, plan.batch, pad, chooser):
@@ -327,6 +332,9 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=12, choices=(6, 12), help="of e5; 6 keeps every second")
     parser.add_argument("--data", type=Path, nargs="*", default=sorted(DATA.glob("*.jsonl")))
     parser.add_argument("--sensitive", type=Path, nargs="*", default=sorted(SENSITIVE.glob("train_*.jsonl")))
+    parser.add_argument(
+        "--rehearse", type=Path, nargs="*", default=[], help="of these, learned before, each epoch sees a share"
+    )
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files to measure on after training")
     parser.add_argument("--then-all", type=int, default=0, help="epochs more, on the held-out files as well")
     parser.add_argument("--start", type=Path, help="instead of a pretrained encoder: the folder of a written model")
@@ -337,11 +345,16 @@ def main() -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
     given = parser.parse_args()
     plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
-    apart = {path.resolve() for path in given.held_out}
+    apart = {path.resolve() for path in (*given.held_out, *given.rehearse)}
     messages = [message for path in given.data if path.resolve() not in apart for message in read_messages(path)]
     messages += [message for path in given.sensitive if path.resolve() not in apart for message in read_sensitive(path)]
+    rehearsed = [
+        message
+        for path in given.rehearse
+        for message in (read_sensitive if path.name.startswith("train_") else read_messages)(path)
+    ]
     questions = read_article_questions(ARTICLES)
-    report(f"{plan}, {len(messages)} messages, {len(questions)} questions", given.log)
+    report(f"{plan}, {len(messages)} messages, {len(rehearsed)} rehearsed, {len(questions)} questions", given.log)
     if given.start:
         base = load_written(given.start)
     else:
@@ -355,7 +368,9 @@ def main() -> None:
         line = f"epoch {epoch}: loss {loss:.3f}, {time.monotonic() - started:.0f} s"
         report(f"{line}; sample: {describe(judge(base, weights, sample))}" if sample else line, given.log)
 
-    weights = train(base, messages, questions, plan, threads=given.threads, after_epoch=after_epoch)
+    weights = train(
+        base, messages, questions, plan, rehearsed=rehearsed, threads=given.threads, after_epoch=after_epoch
+    )
     for path, part in zip(given.held_out, held_out, strict=True):
         judged = judge(base, weights, part)
         report(f"{path.stem}: {describe(judged)}", given.log)

@@ -66,7 +66,7 @@ def test_each_named_initiative_gets_its_own_update() -> None:
         "update_initiative", initiatives=KNOWN,
     )  # fmt: skip
     assert arguments(calls) == [
-        {"which": "shadow board", "status": "standardised"},
+        {"which": "I-1", "status": "standardised"},
         {"which": "I-2", "status": "parked", "due": "2027-01-31"},
     ]
 
