@@ -156,13 +156,10 @@ def _correct_measurements(message: Understood, target: Target, situation: Situat
             new = [{**(new[0] if new else {}), "period": period.text}]
     if len(new) == 1 and "period" not in new[0] and len(rows) > 1:
         said = re.sub(r"[-−]?\d[\d.,]*\s?%?", " ", message.text).strip(" ,.")
-        if period := parse_period(said, situation.today, situation.fiscal_year_start):
+        if meant := parse_period(said, situation.today, situation.fiscal_year_start):
             named = read_period(said, situation.today, situation.fiscal_year_start)
-            fits = [
-                row
-                for row in rows
-                if str(row.get("period")) in ((named.text,) if named else (period.start.strftime("%Y-%m"),))
-            ]
+            text = named.text if named else meant.start.strftime("%Y-%m")
+            fits = [row for row in rows if str(row.get("period")) == text]
             new = [{**new[0], "period": fits[0]["period"]}] if len(fits) == 1 else new
     if not new or not rows:
         return {}

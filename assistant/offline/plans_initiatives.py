@@ -28,6 +28,7 @@ from assistant.understanding.fields import (
     add_title,
     build_initiative_fields,
     clean_words,
+    is_trouble,
     read_people,
     read_span_date,
     read_status_words,
@@ -57,6 +58,9 @@ def plan_new(message: Understood, situation: Situation, named: str = "") -> list
     message = keep_sentences(message, _TOLD, frozenset({"action", "value", "person", "achievement"}))
     for part in split_initiatives(message):
         fields = build_initiative_fields(part.spans, part.text, situation.today, message.language, situation.person)
+        if fields.get("idea") and not fields.get("problem") and (trouble := find_trouble(part)):
+            fields["problem"] = trouble
+            fields.pop("status", None)
         note = fields.pop("note", None)
         if note and not fields.get("problem") and not fields.get("idea"):
             fields["idea"] = note
@@ -65,6 +69,16 @@ def plan_new(message: Understood, situation: Situation, named: str = "") -> list
         if fields.get("idea") or fields.get("problem") or fields.get("title"):
             calls.append(Call("draft_initiative", add_title(fields)))
     return calls
+
+
+def find_trouble(message: Understood) -> str:
+    """The clause that tells what goes wrong where it was read as news of something known: "sterile trays arrive incomplete"."""
+    for span in message.spans:
+        if span.label == "ref":
+            clause = re.split(r"[,.;:!?\n]", message.text[span.start :])[0]
+            if len(clause) > len(span.text) + 3 and is_trouble(clause):
+                return clean_words(clause)
+    return ""
 
 
 def plan_update(message: Understood, situation: Situation) -> list[Call]:

@@ -63,7 +63,7 @@ _STATUS_PATTERNS = (
     ),
     (
         "standardised",
-        r"standardi[sz]|\bdone\b|finish|complet|closed?\b|implemented|live\b|rolled out|up and running|permanent|in place|now the standard|wrapped|erledigt|abgeschlossen|fertig|termin|conclu|hecho|feito|完了",
+        r"standardi[sz]|\bdone\b|(?<!un)finish|(?<!in)complet|closed?\b|implemented|live\b|rolled out|up and running|permanent|in place|now the standard|wrapped|erledigt|abgeschlossen|fertig|termin|conclu|hecho|feito|完了",
     ),
     ("sustained", r"sustain|embedded|held|holding|second nature"),
     ("checking", r"check|review|verif|evaluat|measuring|monitor"),
@@ -135,9 +135,9 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
         if label in by_label:
             found[name] = "; ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label[label]))
     if "target" in by_label:
-        words = by_label["target"][0].text
-        amounts = find_amounts(words, language)
-        found["target"] = amounts[0].text if amounts else clean_words(words, keep_case=True)
+        wished = by_label["target"][0].text
+        amounts = find_amounts(wished, language)
+        found["target"] = amounts[0].text if amounts else clean_words(wished, keep_case=True)
     if "problem" in found or "idea" in found:
         found |= read_gap(text, language)
     return found

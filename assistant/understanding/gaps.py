@@ -42,14 +42,15 @@ def read_gap(text: str, language: str) -> dict[str, str]:
                 return {"baseline": present.text, "target": wished.text}
     for match in _WANTED.finditer(text):
         at = match.start("bare") if match["bare"] else match.end()
-        present = next((a for a in reversed(amounts) if a.end <= match.start() and at - a.end <= REACH), None)
-        if present is None:
+        told = [a for a in amounts if a.end <= match.start() and at - a.end <= REACH]
+        if not told:
             continue
-        wished = next((a for a in amounts if a.start == at), None)
-        if wished is not None and _fits(present, wished) and (not wished.per or wished.per == present.per):
-            return {"baseline": present.text, "target": wished.text}
+        present = told[-1]
+        found = next((a for a in amounts if a.start == at), None)
+        if found is not None and _fits(present, found) and (not found.per or found.per == present.per):
+            return {"baseline": present.text, "target": found.text}
         if (
-            wished is None
+            found is None
             and match["bare"]
             and read_number(match["bare"], language) is not None
             and _ENDS.match(text, match.end())

@@ -1,0 +1,218 @@
+"""What exact code adds to the model's spans: gaps, spells of days, fields without a colon, values that wait, rough names."""
+
+from typing import Any
+
+import pytest
+
+from assistant.confirmations import TypedAction, read_action
+from assistant.understanding.choices import find_direction
+from assistant.understanding.fields import is_trouble, read_status_words
+from assistant.understanding.gaps import read_gap
+from tests.offline.test_planner import run
+
+WAITING = {
+    "id": "d-4",
+    "kind": "measurements",
+    "record": None,
+    "fields": {
+        "measurements": [
+            {"kpi": "scrap casting", "period": "2026-10", "value": 3.3},
+            {"kpi": "scrap welding", "period": "2026-10", "value": 1.9},
+            {"kpi": "scrap casting", "period": "2026-09", "value": 3.1},
+        ]
+    },
+    "missing": [],
+}
+TROLLEY = {
+    "id": "d-5",
+    "kind": "initiative",
+    "record": None,
+    "fields": {"title": "Ink trolley", "idea": "prepare the ink trolley"},
+    "missing": ["owner"],
+}
+KNOWN = (
+    ("I-1", "Music in the assembly hall"),
+    ("I-2", "Cable drums on wheels"),
+    ("I-3", "Spare fuse box in the van"),
+    ("I-4", "Digital handover sheet"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "baseline", "target"),
+    [
+        ("Changeover takes 55 minutes today and we want to get to 30.", "en", "55 minutes", "30"),
+        ("Invoices sit for nine days on average, we want five. Owner is Claudia.", "en", "nine days", "five"),
+        ("we want to cut searching from 20 minutes to 5", "en", "20 minutes", "5"),
+        ("Rüsten dauert 55 Minuten, wir wollen auf 30 Minuten", "de", "55 Minuten", "30 Minuten"),
+    ],
+)
+def test_a_present_and_a_wished_amount_are_baseline_and_target(
+    text: str, language: str, baseline: str, target: str
+) -> None:
+    assert read_gap(text, language) == {"baseline": baseline, "target": target}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scrap went from 4 to 3, we are happy",
+        "saves 20 minutes per shift",
+        "waiting takes 2 h, I want Omar to do it by 3 December",
+        "changeover takes 40 min. we want 2 racks per bay",
+    ],
+)
+def test_a_result_a_benefit_or_another_amount_is_no_gap(text: str) -> None:
+    assert read_gap(text, "en") == {}
+
+
+def test_a_spell_of_days_is_start_and_due() -> None:
+    [call] = run("a kaizen event on [idea:invoice approval] from [start:7 to 11 December]", "new_initiative")
+    assert call.arguments["start"] == "2026-12-07"
+    assert call.arguments["due"] == "2026-12-11"
+
+
+def test_days_named_by_their_verb_change_the_draft_whatever_was_marked() -> None:
+    [call] = run("start [period:Nov 30], finish [value:Feb 26]", "record_values", pending=(TROLLEY,))
+    assert call.arguments == {"draft": "d-5", "start": "2026-11-30", "due": "2027-02-26"}
+
+
+def test_a_planned_start_lies_ahead_though_another_clause_tells_of_something_begun() -> None:
+    [call] = run(
+        "the [ref:fuse box] is [status:planned], the other is running. start [start:November 30]",
+        "update_initiative",
+        initiatives=KNOWN,
+    )
+    assert call.arguments["start"] == "2026-11-30"
+
+
+def test_a_quoted_name_after_the_request_is_the_title() -> None:
+    [call] = run("Log 'Lean bench layout'. [idea:move the balances to the window], [owner:Francesca]", "new_initiative")
+    assert call.arguments["title"] == "Lean bench layout"
+    assert call.arguments["idea"] == "move the balances to the window"
+
+
+def test_a_leader_told_by_the_verb_alone_is_the_owner() -> None:
+    [call] = run("[idea:prepare the ink trolley early]. Team: Omar, Lise, Ben. Omar leads.", "new_initiative")
+    assert call.arguments["owner"] == "Omar"
+    [call] = run("[idea:prepare the ink trolley early]. The team leads.", "new_initiative")
+    assert "owner" not in call.arguments
+
+
+def test_trouble_told_beside_its_remedy_is_the_problem() -> None:
+    [call] = run("put down: [idea:forklift chargers are blocked by empties], [idea:mark a lane]", "new_initiative")
+    assert call.arguments["problem"] == "forklift chargers are blocked by empties"
+    assert call.arguments["idea"] == "mark a lane"
+    assert is_trouble("la cinta se para cuando entran cajas torcidas")
+    assert not is_trouble("put the missing parts list on the door")
+
+
+def test_incomplete_is_not_complete() -> None:
+    assert read_status_words("arrive incomplete") is None
+    assert read_status_words("complete") == "standardised"
+    [call] = run("Log: [ref:trays] [status:arrive incomplete], [idea:a photo on each tray]", "new_initiative")
+    assert call.arguments["problem"] == "trays arrive incomplete"
+    assert "status" not in call.arguments
+
+
+def test_following_has_no_direction() -> None:
+    assert find_direction("I want to follow near misses. More reports is better") == "higher"
+    assert find_direction("the flow of parts") is None
+    assert find_direction("keep it low") == "lower"
+
+
+def test_a_corrected_value_changes_the_one_that_waits() -> None:
+    kpis = ("scrap casting", "scrap welding")
+    [call] = run("[kpi:casting] in [period:October] was [value:3.5]", "record_values", pending=(WAITING,), kpis=kpis)
+    rows = call.arguments["measurements"]
+    assert call.arguments["draft"] == "d-4"
+    assert [row["value"] for row in rows] == [3.5, 1.9, 3.1]
+    [call] = run("[kpi:casting] in [period:August] was [value:3.5]", "record_values", pending=(WAITING,), kpis=kpis)
+    assert "draft" not in call.arguments
+
+
+def test_a_correction_without_a_marked_month_finds_its_row() -> None:
+    one = {**WAITING, "fields": {"measurements": WAITING["fields"]["measurements"][::2]}}  # type: ignore[index]
+    [call] = run("sorry, September was [value:4.5]", "correct", pending=(one,))
+    assert [row["value"] for row in call.arguments["measurements"]] == [3.3, 4.5]
+
+
+def test_the_day_of_a_date_is_no_value() -> None:
+    calls = run("for the visit on [period:December] [value:8] I want [idea:fresh boards]", "record_values")
+    assert [call.tool for call in calls] == ["draft_initiative"]
+
+
+def test_a_list_with_months_as_headings_is_read() -> None:
+    [call] = run(
+        "Oktober: [kpi:Liefertreue] [value:94,5], Reklamationen 11. September: Liefertreue 93,8 und Reklamationen 9.",
+        "record_values",
+        kpis=("Liefertreue", "Reklamationen pro Monat"),
+    )
+    assert [(row["kpi"], row["period"], row["value"]) for row in call.arguments["measurements"]] == [
+        ("Liefertreue", "2026-10", 94.5),
+        ("Reklamationen pro Monat", "2026-10", 11.0),
+        ("Liefertreue", "2026-09", 93.8),
+        ("Reklamationen pro Monat", "2026-09", 9.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("music idea", "I-1"), ("the drums", "I-2"), ("parking job", "parking job")]
+)
+def test_a_rough_name_finds_its_initiative(words: str, found: str) -> None:
+    [call] = run(f"[ref:{words}] is [status:parked]", "update_initiative", initiatives=KNOWN)
+    assert call.arguments["which"] == found
+
+
+def test_two_words_of_a_title_name_an_initiative_that_was_not_marked() -> None:
+    calls = run(
+        "cable drums are on [status:doing], fuse box is [status:planned], handover sheet [blocker:stuck, IT won't give a tablet]",
+        "update_initiative", "barrier", initiatives=KNOWN,
+    )  # fmt: skip
+    told: list[dict[str, Any]] = [call.arguments for call in calls]
+    assert {"which": "I-2", "status": "doing"} in told
+    assert {"which": "I-3", "status": "planned"} in told
+    assert [row["initiative"] for row in told if "what" in row] == ["I-4"]
+
+
+def test_promises_keep_their_person_and_stay_one() -> None:
+    [call] = run("I promised Dieter [action:a talk about a new role] by [due:3 December]", "commitment")
+    assert call.arguments == {"what": "a talk about a new role (Dieter)", "due": "2026-12-03"}
+    [call] = run("remind me to [action:invite] her to [action:the shop floor] by [due:Friday]", "commitment", "brief")
+    assert call.arguments["what"] == "invite her to the shop floor"
+
+
+def test_a_thing_is_not_thanked_and_a_time_is_no_deed() -> None:
+    [call] = run("write one for [person:Yasmin] for the [person:hose straps]", "recognition")
+    assert call.arguments["people"] == ["Yasmin"]
+    assert call.arguments["what"] == "hose straps"
+    [call] = run("thank [person:Nadia], she was great [achievement:last week]", "recognition")
+    assert "what" not in call.arguments
+
+
+def test_a_benefit_that_the_speaker_corrects_is_the_last_one() -> None:
+    [call] = run("[idea:a bell], saves [benefit:15 minutes per truck] … well call it 2 hours a day", "new_initiative")
+    assert call.arguments["expected_benefit"] == {"value": 2.0, "unit": "hours", "per": "day"}
+
+
+def test_a_form_in_bullets_is_one_initiative() -> None:
+    calls = run(
+        "- site: tower B\n- issue: [problem:boards get damaged]\n- proposal: [idea:deliver by crane]\n- lead: Siobhan",
+        "new_initiative",
+    )
+    assert len(calls) == 1
+    assert calls[0].arguments["owner"] == "Siobhan"
+
+
+def test_a_refusal_that_ends_with_forget_it_drops_the_draft() -> None:
+    assert read_action(
+        "hmm no, that's facilities' business. forget it", has_pending=True, has_receipts=False
+    ) == TypedAction("discard")
+    assert read_action("no, Tom said forget it. Make it Friday", has_pending=True, has_receipts=False) is None
+
+
+def test_undo_may_be_followed_by_a_question() -> None:
+    found = read_action("undo that, and tell me what October says now", has_pending=False, has_receipts=True)
+    assert found is not None
+    assert (found.action, found.rest) == ("undo", "tell me what October says now")
+    assert read_action("undo that. what was it before?", has_pending=False, has_receipts=True) is not None
