@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 Action = Literal["confirm", "discard", "undo"]
 
 _FILLER = (
-    r"(?:please|pls|thanks|thank you|thx|ty|great|perfect|good|fine|nice|cool|lovely|super|exactly|correct|right|that'?s right|that is right|looks? (?:good|right|fine|great|ok)|"
+    r"(?:please|pls|thanks|thank you|thx|ty|great|perfect|good|fine|nice|cool|lovely|super|exactly|correct|right|that'?s right|that is right|too|as well|as (?:it|they) (?:is|are|stands?)|(?:would|could|can|will) you\??|go on|marvellous|brilliant|wonderful|excellent|great stuff|good points?|got it|understood|looks? (?:good|right|fine|great|ok)|"
     r"all good|coach|then|now|it|that|this|them|so|is|as is|like that|for me|to me|indeed|of course|sure|absolutely|definitely|yes|yep|yeah|yup|ok|okay|"
     r"bitte|danke|gut|gerne|genau|so|das|es|por favor|gracias|obrigad[oa]|merci|s'il (?:te|vous) pla[iî]t|お願いします|ください|はい)"
 )
 _CONFIRM = (
-    r"y|yes|yep|yeah|yup|yess+|ya|aye|ok|okay|k|okey|okey dokey|sure(?: thing)?|of course|absolutely|definitely|certainly|confirm(?:ed)?|i confirm|correct|exactly|right|that'?s (?:right|correct|it|the one)|"
+    r"y|yes|yep|yeah|yup|yess+|ya|aye|ok|okay|k|okey|okey dokey|sure(?: thing)?|of course|absolutely|definitely|certainly|confirm(?:ed)?(?: and save(?: (?:it|that|them))?)?|i confirm|correct|exactly|right|that'?s (?:right|correct|it|the one)|"
     r"save(?: (?:it|that|this|them|all|both|everything|the draft|the lot|all of (?:them|it)))?|go ahead(?: and save(?: it| them)?)?|go for it|do it|do that|please do|log it|log (?:them|that|both)|record (?:it|them|that)|"
     r"book it|put it in|add it|add them|looks (?:good|right|fine|great|ok)(?: to me)?|all good|sounds good|perfect|great|fine(?: by me)?|good|both|all(?: of (?:them|it|those))?|save both|yes to (?:both|all)|yes,? (?:both|all)|approved?|i approve|ship it|send it in|"
     r"ja|jawohl|jep|klar|genau|passt|speicher(?:n|e)?(?: (?:es|das|alles|beide))?|bitte speichern|mach das|richtig|einverstanden|alles klar|beide|"
@@ -24,7 +26,7 @@ _CONFIRM = (
     r"はい|うん|ええ|保存(?:して(?:ください)?)?|お願いします|それで(?:お願いします|いい(?:です)?|OK(?:です)?)|いいです(?:ね)?|大丈夫(?:です)?|オーケー|承知(?:しました)?|登録して(?:ください)?"
 )
 _DISCARD = (
-    r"no+|nope|nah|no thanks|no thank you|discard(?: (?:it|that|this|them|all|both|the draft))?|cancel(?: (?:it|that|this|them|the draft))?|forget (?:it|that|about it|about that)|drop (?:it|that|them)|delete (?:it|that|the draft|this draft)|"
+    r"(?:forget|drop|scrap|cancel|bin|leave|lose) (?:the whole (?:thing|lot)|everything|it all|all of (?:it|them))|no+|nope|nah|no thanks|no thank you|discard(?: (?:it|that|this|them|all|both|the draft))?|cancel(?: (?:it|that|this|them|the draft))?|forget (?:it|that|about it|about that)|drop (?:it|that|them)|delete (?:it|that|the draft|this draft)|"
     r"don'?t (?:save|log|record|bother)(?: (?:it|that|this|them))?|do not (?:save|log|record)(?: (?:it|that|this|them))?|never ?mind|nvm|scrap (?:it|that)|bin it|leave it|skip it|throw (?:it|that) away|not (?:needed|now)|"
     r"nein(?: danke)?|verwerfen|abbrechen|vergiss es|nicht speichern|l[öo]schen|lass es|"
     r"no gracias|desc[aá]rtal[oa]|cancela(?:r|lo)?|olv[ií]dal[oa]|no lo guardes|"
@@ -40,7 +42,8 @@ _UNDO = (
 _BODIES: tuple[tuple[Action, str], ...] = (("undo", _UNDO), ("discard", _DISCARD), ("confirm", _CONFIRM))
 _PATTERNS: dict[Action, re.Pattern[str]] = {
     name: re.compile(
-        rf"(?:{_FILLER}[\s,.!、。]+)*(?:{body})(?:[\s,.!、。–-]+(?:{_FILLER}|{body}))*[\s.!。👍✅🙂]*", re.IGNORECASE
+        rf"(?:{_FILLER}[\s,.!、。]+)*(?:{body})(?:[\s,.!()=、。–-]+(?:{_FILLER}|{body}))*[\s.!)。👍✅🙂]*",
+        re.IGNORECASE,
     )
     for name, body in _BODIES
 }
@@ -86,9 +89,14 @@ def read_action(
     text = re.sub(r"[’`]", "'", message).strip()
     if not text or len(text) > 600:
         return None
+    text = _mend(text)
     for action, pattern in _PATTERNS.items():
         if (has_receipts if action == "undo" else has_pending) and pattern.fullmatch(text):
+            if action == "discard" and _AGREES.match(text):
+                return None  # "no, that's right" may mean either
             return TypedAction(action, is_all=bool(_ALL.search(text)))
+    if has_receipts and (excused := _UNDO_BECAUSE.fullmatch(text)) and _PATTERNS["undo"].fullmatch(excused[1].strip()):
+        return TypedAction("undo")
     if has_receipts and (undone := _UNDO_AND.match(text)) and _PATTERNS["undo"].fullmatch(undone[1].strip()):
         return TypedAction("undo", rest=text[undone.end() :].strip())
     if not has_pending:
@@ -101,8 +109,12 @@ def read_action(
     if chain := _read_chain(text, pending):
         return chain
     first, rest = _split_first(text)
-    if rest and not re.match(
-        r"(?:but|except|only|just|and make|make|change|with|without|aber|nur|pero|mais|mas)\b", rest, re.IGNORECASE
+    if (
+        rest
+        and not _names_field(rest)
+        and not re.match(
+            r"(?:but|except|only|just|and make|make|change|with|without|aber|nur|pero|mais|mas)\b", rest, re.IGNORECASE
+        )
     ):
         decisions: tuple[Action, ...] = ("discard", "confirm")
         for action in decisions:
@@ -139,7 +151,7 @@ _IDLE = re.compile(
 )
 _DECISION = {
     action: re.compile(
-        rf"{_LEAD}(?:{verbs})\s+(?:down\s+|only\s+|just\s+)?(?P<object>.{{2,60}}?){_TAIL}", re.IGNORECASE
+        rf"{_LEAD}(?:{verbs})\s+(?:down\s+|only\s+|just\s+)?(?P<object>.{{1,60}}?){_TAIL}", re.IGNORECASE
     )
     for action, verbs in _VERBS.items()
 }
@@ -193,6 +205,11 @@ def _read_object(
                 action, is_all=bool(_ALL.search(words) or re.search(r"\b(?:dos|duas|dois|lot)\b", words, re.IGNORECASE))
             )
         ]
+    if kind := next((kind for kind, pattern in _KINDS.items() if re.fullmatch(pattern, words, re.IGNORECASE)), None):
+        own = [token for token, name in pending if name.endswith(f"#{kind}")]
+        return [TypedAction(action, own[0])] if len(own) == 1 else None
+    if letter := re.fullmatch(r"(?:item |option |point )?([a-d])(?: only)?", words, re.IGNORECASE):
+        return [TypedAction(action, "abcd".index(letter[1].lower()))]
     if re.fullmatch(_OTHERS, words, re.IGNORECASE):
         return [TypedAction(action, is_others=True)]
     if few := re.fullmatch(_FEW, words, re.IGNORECASE):
@@ -204,17 +221,19 @@ def _read_object(
             for index, pattern in _ORDINALS
             if re.fullmatch(pattern, word, re.IGNORECASE)
         ]
-    if numbers := re.fullmatch(r"(?:numbers? |nos?\.? |#)?(\d)(?:\s*(?:,|and|&|\+)\s*(\d))?", words, re.IGNORECASE):
+    if numbers := re.fullmatch(
+        r"(?:numbers? |nos?\.? |items? |points? |#)?(\d)(?:\s*(?:,|and|&|\+)\s*(\d))?", words, re.IGNORECASE
+    ):
         return [TypedAction(action, int(number) - 1) for number in numbers.groups() if number and int(number)]
     if not by_words or not _POINTED.match(words):
         return None
-    spoken = {word[:5] for word in re.findall(r"[^\W\d_]{3,}", words.lower())} - _LOOSE
+    spoken = {word[:5] for word in re.findall(r"[^\W\d_]{3,}", re.sub(r"['’]s\b", "", words.lower()))} - _LOOSE
     fits = [token for token, name in pending if spoken & {w[:5] for w in re.findall(r"[^\W\d_]{3,}", name.lower())}]
     return [TypedAction(action, fits[0])] if len(fits) == 1 and len(words.split()) <= 6 else None
 
 
 _POINTED = re.compile(
-    r"(?:the|my|that|this|die|das|der|den|el|la|los|las|le|les|l'|[oa]s?)\b(?!.*\d)|[^\d]+ (?:one|ones|idea|draft|initiative)$",
+    r"(?:the|my|that|this|die|das|der|den|el|la|los|las|le|les|l'|[oa]s?)\b(?!.*\d)|[^\d]+ (?:one|ones|idea|draft|initiative)$|(?-i:[A-Z])\w+['’]s$",
     re.IGNORECASE,
 )
 """Words that point to one draft ("the glasses", "glasses one"); a verb with anything else after it is a sentence."""
@@ -233,6 +252,49 @@ def _is_slip(word: str, meant: str) -> bool:
     )
 
 
+_AGREES = re.compile(r"no\b.*\b(?:right|correct|good|fine|perfect|great|yes)\b", re.IGNORECASE)
+_KINDS = {
+    "initiative": r"(?:the |this |that |my )?(?:initiative|improvement|entry)",
+    "kpi": r"(?:the |this |that |my )?(?:kpi|measure|metric|kennzahl|indicador|indicateur)",
+    "measurements": r"(?:the |these |those |my )?(?:values?|figures?|numbers?|measurements?|werte|valores|valeurs)",
+    "recognition": r"(?:the |this |that |my )?(?:thank[- ]?you(?: note)?|thanks|recognition|praise|dank|agradecimiento|remerciement|agradecimento)",
+    "commitment": r"(?:the |this |that |my )?(?:promise|commitment|zusage|promesa|promesse|promessa)",
+    "barrier": r"(?:the |this |that )?(?:barrier|obstacle|blocker|hindernis|obstáculo)",
+    "initiative_update": r"(?:the |this |that )?(?:change|update|änderung|cambio|changement|alteração)",
+}
+"""What a draft is called by its kind; a pending name ends with "#kind"."""
+_WORDS = ("yes", "save", "please", "both", "that", "okay", "keep")
+
+
+def _mend(text: str) -> str:
+    """A short decision without its slips of the key: "yes sav it"."""
+    words = text.split()
+    if not 2 <= len(words) <= 4:
+        return text
+    known = {*_WORDS, "sure", "have", "same", "wave", "pave", "cave", "this", "them", "note", "what", "than", "yet"}
+    return " ".join(
+        next((meant for meant in _WORDS if OSA.distance(word.lower(), meant) == 1), word)
+        if word.isalpha() and len(word) >= 3 and word.lower() not in known
+        else word
+        for word in words
+    )
+
+
+_FIELDS = re.compile(
+    r"\b(?:owner|category|due|deadline|area|status|sponsor|team|target|unit|start|title|benefit|name)\b", re.IGNORECASE
+)
+
+
+def _names_field(rest: str) -> bool:
+    """Whether what follows a decision changes a field first: "fine. quick fix is the category"."""
+    return bool(_FIELDS.search(rest)) and not rest.rstrip().endswith(("?", "？"))
+
+
+_UNDO_BECAUSE = re.compile(
+    r"(.{4,30}?)[,.;–-]+\s*(?:[^?]{0,40}\b(?:was|were|is) (?:right|correct|fine|wrong)\b[^?]{0,20}|(?:my|that was my) mistake|sorry|wrong (?:one|month|line)|i was wrong)[.! ]*",
+    re.IGNORECASE,
+)
+"""An undo with nothing but its reason."""
 _UNDO_AND = re.compile(
     r"(.{4,40}?)(?:[.!;\n]+\s*|,\s*(?:and|then)\s+|\s+and (?:then )?(?=tell|show|what|who|when|how|is|did|does))(?=\S)",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -38,12 +38,13 @@ from assistant.guard import Guard
 from assistant.memory import Memory, recall
 from assistant.messages import build_title, clean_message, explain
 from assistant.models.offline import MEMORY, SITUATION
+from assistant.pending import choose_drafts, describe_draft, name_draft
 from assistant.prompts import Prompt
 from assistant.receipts import describe_discard, describe_receipts
 from assistant.records import conversations, drafts, undo
 from assistant.records.cutting import cut_conversation
 from assistant.settings import Settings
-from assistant.situation import Mode, Situation
+from assistant.situation import Mode
 from assistant.stopping import Stopped, until_stopped
 from knowledge.library import Library
 
@@ -213,7 +214,7 @@ class Assistant:
             message,
             has_pending=bool(situation.pending),
             has_receipts=bool(saved),
-            pending=[(str(draft["id"]), name_draft(draft)) for draft in situation.pending],
+            pending=[(str(draft["id"]), describe_draft(draft)) for draft in situation.pending],
         )
         if typed is not None:
             yield from self._act_typed(typed, person, memory, saved, outcome)
@@ -397,29 +398,6 @@ def keep_said(outcome: Outcome) -> None:
     outcome.sources, outcome.dropped = grounded.sources, grounded.dropped
     outcome.drafts = outcome.findings.drafts
     outcome.meta |= {"stopped": True, "chunk_keys": list(outcome.findings.chunks)[-60:]}
-
-
-def name_draft(draft: Json) -> str:
-    """The words by which a person may name a draft."""
-    fields = draft["fields"]
-    words = [fields.get(name) for name in ("title", "name", "what", "idea", "problem", "area", "people")]
-    return " ".join(str(word) for word in words if word)
-
-
-def choose_drafts(typed: TypedAction, situation: Situation, decided: Sequence[str] = ()) -> list[str]:
-    """The drafts that a typed decision means: the one named; all where it says all; else those offered last."""
-    pending = [str(draft["id"]) for draft in situation.pending]
-    if typed.is_others:
-        return [token for token in pending if token not in decided]
-    if isinstance(typed.which, int):
-        offered = [token for token in situation.offered if token in pending]
-        offered = offered if len(offered) > max(1, typed.which) else pending
-        return offered[typed.which : typed.which + 1] if typed.which >= 0 else offered[-1:]
-    if typed.which:
-        return [token for token in pending if token == typed.which]
-    if typed.is_all:
-        return pending
-    return [token for token in situation.offered if token in pending] or pending[-1:]
 
 
 def _without_last(memory: Memory) -> Memory:

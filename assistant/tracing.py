@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -191,7 +192,9 @@ def _is_amount_said(value: Any, known: Known, said: str) -> bool:
         number = read_number(raw, known.language)
         if number is not None and abs(abs(number) - abs(wanted)) < 1e-9:
             return True
-    return False
+    spoken = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", said)
+    pairs = [f"{first} {second}" for first, second in pairwise(spoken)]
+    return wanted > 1 and any(read_number(words, known.language) == wanted for words in (*spoken, *pairs))
 
 
 def _is_measurement_said(row: Any, known: Known, said: str) -> bool:

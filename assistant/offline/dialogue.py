@@ -1,6 +1,8 @@
 """Messages that only the conversation explains: answers to the coach's question, corrections, "the same for line 4"."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from assistant.offline.field_reading import DATE_FIELDS, Target, read_fields, read_one
@@ -149,6 +151,12 @@ _TOLD_OF_DRAFT = frozenset(
 )
 
 
+_NAMED_ALONE = re.compile(
+    r"(?:and |also |so )*(?:the )?(?:status|owner|sponsor|area|due date|deadline|category|team|target)\s+(?:is|=|should be|:)?\s*\S",
+    re.IGNORECASE,
+)
+
+
 def is_fields_only(message: Understood, situation: Situation) -> bool:
     """Whether a message is nothing but fields of the initiative that waits: "start 30 Nov, finish 26 Feb"."""
     target = find_target(message, situation) if situation.pending else None
@@ -161,11 +169,75 @@ def is_fields_only(message: Understood, situation: Situation) -> bool:
     if target is None or target.kind not in ("initiative", "initiative_update") or message.asks or message.words > 25:
         return False
     labels = {span.label for span in message.spans}
+    if _NAMED_ALONE.match(message.text) and labels and not labels - _TOLD_OF_DRAFT:
+        return True
     if not labels & (_TOLD_OF_DRAFT - {"period", "value", "status"}) or labels - _TOLD_OF_DRAFT:
         return False
     return not message.has(
         "question", "query_kpi", "show_initiatives", "plot_kpi", "brief", "commitment", "venting", "same_again"
     )
+
+
+_PARTS = re.compile(r"[,;\n]\s*(?:and\s+|und\s+|y\s+|et\s+|e\s+)?|\s+and\s+(?=the\s)", re.IGNORECASE)
+
+
+def plan_several_drafts(message: Understood, situation: Situation) -> list[Call]:
+    """Changes of pending drafts, each named before its value: "canteen by 30 November, export papers by 18 December"."""
+    if not situation.pending or message.asks or message.words > 30:
+        return []
+    calls: list[Call] = []
+    at = 0
+    parts = _PARTS.split(message.text)
+    for words in parts:
+        start = message.text.find(words, at)
+        at = start + len(words)
+        part = replace(message.part(start, at), text=words)
+        draft = find_named_draft(part, situation) or _find_headed(words, situation)
+        if draft is None or draft["kind"] not in ("initiative", "initiative_update", "commitment", "barrier"):
+            return []
+        target = Target(draft["kind"], draft["fields"], draft=draft["id"])
+        fields = {} if draft["kind"] == "barrier" else guess_field(part, target, situation)
+        if "due" not in fields or set(fields) != {"due"}:
+            fields = read_fields(part, target, situation)
+        fields = {
+            name: value for name, value in fields.items() if name not in ("idea", "problem", "title", "note", "what")
+        }
+        if status := read_only_status(words):
+            fields["status"] = status
+        if not fields:
+            return []
+        calls += change_target(target, fields)
+    return calls if len(situation.pending) > 1 else []
+
+
+_ONLY_IDEA = re.compile(r"\b(?:only|just|still|nothing more than|no more than) (?:an? )?idea\b", re.IGNORECASE)
+
+
+def read_only_status(words: str) -> str | None:
+    """The status of "that one is only an idea for now", which no status word tells as such."""
+    return "idea" if _ONLY_IDEA.search(words) else None
+
+
+def _find_headed(words: str, situation: Situation) -> dict[str, Any] | None:
+    """The one pending draft whose title or area holds the words with which a part begins."""
+    head = re.match(
+        r"\s*(?:the\s+|for the\s+)?([^\W\d_][\w'’ -]{2,40}?)\s+(?:is|are|by|due|until|to|with|on|goes|has|needs|owner)\b",
+        words,
+        re.IGNORECASE,
+    )
+    spoken = {word[:5] for word in split_terms(head[1]) if len(word) > 3} if head else set()
+    fits = [
+        draft
+        for draft in situation.pending
+        if spoken
+        and spoken
+        <= {
+            w[:5]
+            for name in ("title", "area", "what", "idea")
+            for w in split_terms(str(draft["fields"].get(name) or ""))
+        }
+    ]
+    return dict(fits[0]) if len(fits) == 1 else None
 
 
 def answers_by_form(message: Understood, situation: Situation) -> bool:
@@ -214,11 +286,48 @@ def plan_correction(message: Understood, situation: Situation) -> list[Call]:
     target = find_target(message, situation)
     assert target is not None
     fields = read_fields(message, target, situation)
+    if target.kind == "recognition" and fields.get("people"):
+        fields["people"] = change_people(fields["people"], target.fields.get("people") or [], message.text)
+    if target.kind in ("initiative", "initiative_update") and (team := _change_team(message.text, target)):
+        fields = {"team": team}
     if target.kind in ("initiative", "initiative_update") and "expected_benefit" not in fields:
         fields |= _correct_benefit(message, target)
     if not fields:
         fields = guess_field(message, target, situation)
     return change_target(target, fields) if fields else []
+
+
+_ALSO = re.compile(r"\b(?:also|too|as well|and .{2,30} (?:also|too)|add|auch|también|aussi|também)\b|も", re.IGNORECASE)
+
+
+def change_people(named: list[str], before: list[str], text: str) -> list[str]:
+    """The people thanked after a correction: one exchanged ("not Tomasz"), one added ("Lindiwe too"), or those named alone."""
+    denied = [
+        name
+        for name in before
+        if re.search(rf"\b(?:not|nicht|no|pas|não|instead of)\s+{re.escape(name)}\b", text, re.IGNORECASE)
+    ]
+    if denied and len(before) > 1:
+        kept = [name for name in before if name not in denied]
+        return list(dict.fromkeys([*(n for n in named if n not in denied), *kept]))
+    if _ALSO.search(text):
+        return list(dict.fromkeys([*before, *named]))
+    return named
+
+
+def _change_team(text: str, target: Target) -> list[str] | None:
+    """The team with somebody taken out or added; `None` when the words change no team."""
+    before = [str(name) for name in target.fields.get("team") or []]
+    gone = re.findall(r"\b(?:remove|drop|take out|without|minus)\s+((?-i:[A-Z])[\w'’-]+)", text, re.IGNORECASE)
+    new = re.findall(
+        r"\b(?:add|plus|include)\s+((?-i:[A-Z])[\w'’-]+)|((?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)?) joins\b",
+        text,
+        re.IGNORECASE,
+    )
+    names = [one or other for one, other in new]
+    if not (gone or names) or not ("team" in text.lower() or any(name in before for name in gone)):
+        return None
+    return [name for name in dict.fromkeys([*before, *names]) if name not in gone] or None
 
 
 def _correct_benefit(message: Understood, target: Target) -> dict[str, Any]:
@@ -227,6 +336,9 @@ def _correct_benefit(message: Understood, target: Target) -> dict[str, Any]:
     if not isinstance(before, dict) or not before.get("unit"):
         return {}
     fits = [a for a in find_amounts(message.text, message.language) if a.unit == before["unit"]]
+    bare = find_amounts(message.text, message.language)
+    if not fits and len(bare) == 1 and bare[0].unit is None and message.words <= 6:
+        fits = bare
     if not fits:
         return {}
     per = fits[-1].per or before.get("per")
@@ -240,6 +352,8 @@ def plan_same_again(message: Understood, situation: Situation) -> list[Call]:
         return []
     fields = build_initiative_fields(message.spans, message.text, situation.today, message.language, situation.person)
     fields.pop("linked_kpi", None)
+    if not fields.get("owner") and len(fields.get("team") or []) == 1:
+        fields["owner"] = fields.pop("team")[0]
     if not fields.get("area") and not fields.get("owner"):
         where = re.search(
             r"\b(?:for|in|at|on|to)\s+(?:the\s+)?(.+?)(?:,| but\b| with\b|[.!?]|$)", message.text, re.IGNORECASE
@@ -277,6 +391,8 @@ def guess_field(message: Understood, target: Target, situation: Situation) -> di
             if isinstance(value, list) and any(isinstance(v, str) and old.lower() in v.lower() for v in value):
                 return {name: [new if isinstance(v, str) and old.lower() in v.lower() else v for v in value]}
     part = Understood(new, message.language, message.intents, message.sure, ())
+    if day := _same_month(new, target):
+        return {"due": day}
     if target.kind in ("initiative", "initiative_update", "commitment"):
         if day := read_one("due", part, target, situation):
             return {"due": day}
@@ -287,6 +403,20 @@ def guess_field(message: Understood, target: Target, situation: Situation) -> di
     if new and len(new.split()) <= 3 and new[:1].isupper() and target.kind in ("initiative", "initiative_update"):
         return {"owner": new}
     return {}
+
+
+def _same_month(words: str, target: Target) -> str | None:
+    """The other day of the same month that "the 29th" means after a due date was said; `None` when it is no bare day."""
+    bare = re.fullmatch(
+        r"(?:on |to )?the (\d{1,2})(?:st|nd|rd|th)?|(\d{1,2})(?:st|nd|rd|th)", words.strip(), re.IGNORECASE
+    )
+    due = str(target.fields.get("due") or "")
+    if bare is None or not re.fullmatch(r"\d{4}-\d\d-\d\d", due):
+        return None
+    try:
+        return date.fromisoformat(due).replace(day=int(bare[1] or bare[2])).isoformat()
+    except ValueError:
+        return None
 
 
 def change_target(target: Target, fields: dict[str, Any]) -> list[Call]:

@@ -111,7 +111,8 @@ def read_one(field: str, message: Understood, target: Target, situation: Situati
         return {k: v for k, v in (("value", amount.value), ("unit", amount.unit), ("per", amount.per)) if v is not None}
     if field in _PEOPLE_FIELDS:
         names = read_people([_strip_frame(whole)], situation.person)
-        return " and ".join(names) or None if not _NO_NAME.search(text) else None
+        is_sentence = text.isascii() and text.islower() and len(text.split()) > 2 and not text.startswith("the ")
+        return None if is_sentence or _NO_NAME.search(text) else " and ".join(names) or None
     if field in _LIST_FIELDS:
         return read_people([_strip_frame(whole)], situation.person) or None
     if field == "status":

@@ -10,6 +10,7 @@ from assistant.offline.dialogue import (
     plan_answer,
     plan_correction,
     plan_same_again,
+    plan_several_drafts,
 )
 from assistant.offline.field_reading import read_manner
 from assistant.offline.planning import Call
@@ -17,7 +18,7 @@ from assistant.offline.plans_initiatives import plan_barrier, plan_new, plan_set
 from assistant.offline.plans_kpis import is_value_told, plan_define_kpi, plan_plot, plan_query, plan_values
 from assistant.offline.plans_people import plan_brief, plan_commitment, plan_manner, plan_recognition
 from assistant.offline.plans_questions import plan_question
-from assistant.offline.pointing import find_last_saved, find_pointed
+from assistant.offline.pointing import find_last_saved, find_pointed, mark_heads
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
@@ -38,6 +39,10 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return plan_brief(message)
     if is_answer(message, situation):
         return plan_answer(message, situation)
+    if several := plan_several_drafts(message, situation):
+        return several
+    if is_news_of_known(message, situation):
+        return plan_update(message, situation) + (plan_barrier(message, situation) if message.has("barrier") else [])
     if is_fields_only(message, situation) and (changed := plan_correction(message, situation)):
         return changed
     if manner := plan_manner(message, situation):
@@ -153,6 +158,14 @@ _RECORD_FOLLOW_UP = re.compile(
     r"what (?:came|did|happened|was)|which area|where is)",
     re.IGNORECASE,
 )
+
+
+def is_news_of_known(message: Understood, situation: Situation) -> bool:
+    """Whether a message that was taken for something new begins with the name of a recorded initiative: "harness kits: …"."""
+    if not message.has("new_initiative") or message.has("update_initiative", "close_initiative", "question"):
+        return False
+    heads = [span for span in mark_heads(message, situation).spans if span.label == "ref" and span not in message.spans]
+    return bool(heads) and heads[0].start <= 8
 
 
 def is_draft_asked(message: Understood, situation: Situation) -> bool:

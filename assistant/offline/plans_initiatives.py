@@ -61,6 +61,8 @@ def plan_new(message: Understood, situation: Situation, named: str = "") -> list
         if fields.get("idea") and not fields.get("problem") and (trouble := find_trouble(part)):
             fields["problem"] = trouble
             fields.pop("status", None)
+        if "status" not in fields and (status := find_new_status(part.text)):
+            fields["status"] = status
         note = fields.pop("note", None)
         if note and not fields.get("problem") and not fields.get("idea"):
             fields["idea"] = note
@@ -69,6 +71,18 @@ def plan_new(message: Understood, situation: Situation, named: str = "") -> list
         if fields.get("idea") or fields.get("problem") or fields.get("title"):
             calls.append(Call("draft_initiative", add_title(fields)))
     return calls
+
+
+_NEW_STATUS = (
+    ("doing", re.compile(r"\b(?:it'?s|it is|is|already|been) (?:already )?(?:running|doing|under way)\b|\b(?:been|are|is) (?:doing|running) (?:that|it|this)\b|(?:^|[,.;]\s*)(?:doing|running|in progress|under way|in trial)(?=\s*(?:[,.;]|$))", re.IGNORECASE)),
+    ("planned", re.compile(r"(?:^|[,.;]\s*)planned(?=\s*(?:[,.;]|$))|\bas planned (?:pls|please|for now)\b", re.IGNORECASE)),
+    ("idea", re.compile(r"\bas an idea\b|\b(?:only|just|still) an idea\b|(?:^|[,.;]\s*)(?:idea only|an idea only)(?=\s*(?:[,.;]|$))", re.IGNORECASE)),
+)  # fmt: skip
+
+
+def find_new_status(text: str) -> str | None:
+    """The status of something new that only plain words tell: "it's running", "cell A, doing"."""
+    return next((status for status, pattern in _NEW_STATUS if pattern.search(text)), None)
 
 
 def find_trouble(message: Understood) -> str:
@@ -148,6 +162,8 @@ def _plan_update(message: Understood, situation: Situation) -> list[Call]:
         fields.setdefault("status", read_status_words(message.text) or "standardised")
         if fields["status"] not in ("parked", "rejected", "standardised", "sustained"):
             fields["status"] = "standardised"
+    if "expected_benefit" in fields and _REALLY.search(message.text):
+        fields["actual_benefit"] = fields.pop("expected_benefit")
     blocker = message.texts("blocker")
     if fields.get("status") in ("parked", "rejected") and blocker:
         fields["reason"] = "; ".join(blocker)
@@ -169,6 +185,11 @@ def _plan_update(message: Understood, situation: Situation) -> list[Call]:
     return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
 
 
+_REALLY = re.compile(
+    r"\b(?:really|actual(?:ly)?|in fact|measured|achieved|turned out|came (?:out|to)|we got|we get|tatsächlich|gemessen|real(?:mente)?|de verdad|réel(?:lement)?|mesuré|de fato)\b",
+    re.IGNORECASE,
+)
+"""Words that tell a benefit as measured rather than hoped for."""
 _SETS = re.compile(r"(?:please )?(?:set|mark|move|change|update|close|reopen|put|push|extend|assign)\b", re.IGNORECASE)
 
 

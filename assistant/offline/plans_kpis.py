@@ -142,7 +142,7 @@ def plan_values(message: Understood, situation: Situation) -> list[Call]:
     """A draft of measured values."""
     message = keep_sentences(message, frozenset({"value"}), frozenset({"idea", "problem", "action", "person"}))
     message = drop_days(mark_kpis(message, situation), situation.today)
-    rows = read_headed(message.text, situation, message.language) or pair_measurements(
+    rows = read_table(message.text, situation, message.language) or read_headed(message.text, situation, message.language) or pair_measurements(
         message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
         default_kpi=situation.last_kpi,
     )  # fmt: skip
@@ -151,6 +151,30 @@ def plan_values(message: Understood, situation: Situation) -> list[Call]:
     if rows and not any("kpi" in row for row in rows) and message.has("define_kpi") and (name := message.first("kpi")):
         rows = [{**row, "kpi": clean_words(name, keep_case=True)} for row in rows]
     return [Call("draft_measurements", {"measurements": rows})] if rows else []
+
+
+def read_table(text: str, situation: Situation, language: str) -> list[dict[str, Any]]:
+    """Rows of a pasted table: periods down, recorded KPIs across; empty when it is none or a cell cannot be read."""
+    lines = [
+        [cell.strip() for cell in re.split(r"\s*[|\t;]\s*|\s{3,}", line.strip(" |\t"))] for line in text.splitlines()
+    ]
+    lines = [cells for cells in lines if len(cells) > 1 and not re.fullmatch(r"[-: ]*", "".join(cells))]
+    if len(lines) < 2:
+        return []
+    drafted = [str(draft["fields"].get("name", "")) for draft in situation.pending if draft["kind"] == "kpi"]
+    header = [match_names(cell, [*situation.kpis, *drafted]) for cell in lines[0][1:]]
+    rows: list[dict[str, Any]] = []
+    for cells in lines[1:]:
+        period = read_period(cells[0], situation.today, situation.fiscal_year_start)
+        if period is None or len(cells) != len(header) + 1 or any(len(names) != 1 for names in header):
+            return []
+        for [name], cell in zip(header, cells[1:], strict=True):
+            value = read_value(cell, language)
+            if value is None and cell.strip(" -–—"):
+                return []
+            if value is not None:
+                rows.append({"kpi": name, "period": period.text, "value": value[0]})
+    return rows
 
 
 _HEADING = re.compile(rf"(?:^|(?<=[.;\n])\s*|(?<=\s))(?P<when>{WHEN})\s*:\s", re.IGNORECASE)
@@ -199,7 +223,7 @@ def drop_days(message: Understood, today: date) -> Understood:
 
 def change_waiting(rows: list[dict[str, Any]], situation: Situation) -> list[Call]:
     """The change of values that still wait to be saved, where every row names one of them; nothing otherwise."""
-    if not rows or not all("kpi" in row and "period" in row for row in rows):
+    if not rows or not all("kpi" in row for row in rows):
         return []
     for draft in reversed(situation.pending):
         waiting = (
@@ -217,10 +241,10 @@ def change_waiting(rows: list[dict[str, Any]], situation: Situation) -> list[Cal
 
 def find_waiting(row: dict[str, Any], waiting: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The waiting value of the same KPI and period; a part of the KPI's name will do where it names one alone."""
-    same = [one for one in waiting if str(one.get("period")) == str(row["period"])]
+    same = [one for one in waiting if "period" not in row or str(one.get("period")) == str(row["period"])]
     names = [str(one.get("kpi", "")) for one in same]
     if exact := [one for one, name in zip(same, names, strict=True) if name.lower() == str(row["kpi"]).lower()]:
-        return exact[0]
+        return exact[0] if "period" in row or len(exact) == 1 else None
     near = match_names(str(row["kpi"]), names)
     return next((one for one in same if str(one.get("kpi", "")) in near), None) if len(near) == 1 else None
 

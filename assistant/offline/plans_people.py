@@ -17,7 +17,7 @@ from assistant.understanding.fields import clean_words, read_people, read_span_d
 
 def plan_manner(message: Understood, situation: Situation) -> list[Call]:
     """Another tone, length, channel or language for the thank-you that waits: "warmer, and in German"."""
-    if message.words > 12 or message.texts("person") or message.texts("achievement") or message.asks:
+    if message.words > 16 or message.texts("person") or message.texts("achievement") or message.asks:
         return []
     pending = find_pending(message, situation, "recognition")
     manner = read_manner(message)

@@ -32,8 +32,37 @@ def mark_known(message: Understood, situation: Situation) -> Understood:
     return replace(message, spans=tuple(sorted((*message.spans, *added), key=lambda s: s.start))) if added else message
 
 
+_HEAD = re.compile(
+    r"(?:^|(?<=[,;.\n]))\s*(?:[-*•]\s*)?(?:and\s+|then\s+|also\s+|right[.,]\s+)?(?:the\s+|on the\s+|re\s+)?(?P<name>[^\W\d_][\w'’ -]{2,38}?)(?:\s+(?:obstacle|update|news|status|thing|idea|job))?(?P<end>:\s|\s+(?:is|are|was|were|has|have|moved|waits?|gets|runs|now|parked|done|started|finished|stuck|goes|spreads)\b)",
+    re.IGNORECASE,
+)
+"""What a clause begins with: "harness kits: …", "chocks parked until spring"."""
+
+
+def mark_heads(message: Understood, situation: Situation) -> Understood:
+    """The message with the initiatives marked that its clauses begin with, where the words name just one."""
+    if not situation.initiatives or message.asks:
+        return message
+    spans = list(message.spans)
+    for match in _HEAD.finditer(message.text):
+        start, end = match.span("name")
+        owner = find_by_words(match["name"], situation) if len(match["name"].split()) <= 4 else None
+        over = [span for span in spans if span.start < end and start < span.end]
+        if owner is None or any(span.label in ("ref", "owner", "person", "kpi") for span in over):
+            continue
+        for span in over:
+            spans.remove(span)
+            if span.end > end + 3:
+                rest = message.text[end : span.end]
+                begin = end + len(rest) - len(rest.lstrip(" :,–-"))
+                spans.append(replace(span, start=begin, text=message.text[begin : span.end]))
+        spans.append(Span("ref", start, end, owner, 0.9))
+    return replace(message, spans=tuple(sorted(spans, key=lambda s: s.start)))
+
+
 def mark_titled(message: Understood, situation: Situation) -> Understood:
     """The message with recorded initiatives marked by two neighbouring words of their titles ("cable drums are on doing")."""
+    message = mark_heads(message, situation)
     stems = {ref: {w[:5] for w in split_terms(title) if len(w) > 2} for ref, title in situation.initiatives}
     words = list(re.finditer(r"[^\W\d_]{3,}", message.text))
     spans = list(message.spans)

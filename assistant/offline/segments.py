@@ -6,9 +6,12 @@ from itertools import pairwise
 
 from assistant.offline.understood import ACTIONS, Understood
 from assistant.understanding.encoder import Span
+from assistant.understanding.forms import is_label
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+", re.MULTILINE)
-_LABELLED = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+[^\W\d]{2,15}(?: [^\W\d]{2,12}){0,2}\s?:")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?[1-9a-d]\)\s+(?=\S)")
+"""Items numbered within a line: "1) glue gun stands 2) wheel chocks"."""
+_LABELLED = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+([^\W\d]{2,15}(?: [^\W\d]{2,12}){0,2})\s?:")
 _NEXT = re.compile(
     r"^\s*(?:also|second(?:ly)?|third(?:ly)?|another|then there'?s|and another|next|plus|the other|besides|on top|separately|in addition|additionally|number (?:two|2)|"
     r"außerdem|zweitens|también|además|aussi|de plus|também|além|それから|また)\b",
@@ -42,9 +45,11 @@ def split_initiatives(message: Understood) -> list[Understood]:
 
 
 def _find_starts(message: Understood) -> list[int]:
-    bullets = [match.start() for match in _BULLET.finditer(message.text)]
+    bullets = [match.start() for match in _BULLET.finditer(message.text)] or [
+        match.start() for match in _NUMBERED.finditer(message.text)
+    ]
     ends = [*bullets[1:], len(message.text)]
-    if bullets and all(_LABELLED.match(message.text, start) for start in bullets):
+    if bullets and all((label := _LABELLED.match(message.text, start)) and is_label(label[1]) for start in bullets):
         return []  # one form, a field a line
     held = [start for start, end in zip(bullets, ends, strict=False) if _holds(message.spans, start, end)]
     if len(held) > 1:

@@ -102,6 +102,9 @@ def detect_spoken(text: str, before: str) -> str:
     return before
 
 
+_SETS_UP_KPI = re.compile(r"\b(?:set up|new|add|define|create|two|2|three|3)\s+(?:\w+\s+)?kpis?\b", re.IGNORECASE)
+
+
 def find_hint(text: str) -> str | None:
     """The intent of a form that leaves no doubt, for messages the model is unsure of; `None` when there is none."""
     stripped = text.strip()
@@ -167,7 +170,8 @@ def understand(
     believed = [name for i, (name, p) in enumerate(ranked) if (i == 0 and p >= LEAST) or p >= SURE]
     spoken = detect_spoken(text, language)
     is_recognition = bool(believed) and believed[0] == "recognition"
-    spans = read_form(text, reading.spans, is_recognition=is_recognition)
+    is_kpi = "define_kpi" in believed or bool(_SETS_UP_KPI.search(text))
+    spans = read_form(text, reading.spans, is_recognition=is_recognition, is_kpi=is_kpi)
     if any(intent in ACTIONS or intent in ("answer", "correct", "same_again") for intent in believed):
         spans = read_named(text, spans)
     return Understood(

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from langchain.tools import ToolRuntime, tool
 
 from assistant.context import TurnContext
+from assistant.errors import ToolInputError
 from assistant.records.barriers import barrier_fields, list_barriers
 from assistant.records.initiative_fields import initiative_fields
 from assistant.records.initiative_lists import (
@@ -189,8 +190,23 @@ def draft_initiative_update(
     reference = None
     if which:
         with context.open_session() as session:
-            reference = get_initiative(session, which).reference
+            found = get_initiative(session, which)
+            reference = found.reference
+            news = {name: value for name, value in fields.items() if not _is_known(getattr(found, name, None), value)}
+        if not draft and any(fields.values()) and not any(news.values()):
+            told = ", ".join(f"{name}: {value}" for name, value in fields.items() if value)
+            raise ToolInputError(f"{reference} says that already ({told}).")
+        fields = news
     return prepare(context, "initiative_update", fields, draft=draft, record=reference)
+
+
+def _is_known(stored: Any, given: Any) -> bool:
+    """Whether a field of the record has the given value already."""
+    if stored is None or given in (None, "", [], {}):
+        return False
+    if isinstance(given, str):
+        return str(stored).casefold() == given.casefold()
+    return isinstance(given, list) and sorted(map(str, stored)) == sorted(given) if isinstance(stored, list) else False
 
 
 @tool(response_format="content_and_artifact")

@@ -36,7 +36,7 @@ def _nearer(past: date | None, coming: date | None, today: date) -> date | None:
 
 
 _BEGUN = re.compile(
-    r"\b(?:since|started|began|begun|has been|have been|been|running|doing|live|now|seit|angefangen|läuft|depuis|desde|commencé|empez\w+|começ\w+)\b|から|以来",
+    r"\b(?:since|started|began|begun|has been|have been|been|running|doing|live|seit|angefangen|läuft|depuis|desde|commencé|empez\w+|começ\w+)\b|から|以来",
     re.IGNORECASE,
 )
 """Words before a start date that tell of something begun; without one it is planned."""

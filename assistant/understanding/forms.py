@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.understanding.encoder import Span, tidy_span
 
@@ -54,9 +54,14 @@ class _Entry:
     """Of its value's first character."""
 
 
-def read_form(text: str, spans: Sequence[Span], *, is_recognition: bool = False) -> tuple[Span, ...]:
+def read_form(
+    text: str, spans: Sequence[Span], *, is_recognition: bool = False, is_kpi: bool = False
+) -> tuple[Span, ...]:
     """The spans with those of labelled entries in place of what the model marked there."""
-    entries = _find_entries(text, is_recognition)
+    entries = [
+        replace(entry, label="kpi") if is_kpi and entry.label == "title" else entry
+        for entry in _find_entries(text, is_recognition)
+    ]
     if not entries:
         return tuple(spans)
     ends = [entry.start for entry in entries[1:]] + [len(text)]
@@ -131,6 +136,11 @@ def read_named(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
         ]
         kept.append(Span(label, start, end, text[start:end], 1.0))
     return tuple(sorted(kept, key=lambda span: span.start))
+
+
+def is_label(words: str) -> bool:
+    """Whether words name a field, such as "issue" or "Frist"."""
+    return any(re.fullmatch(pattern, words.strip(), re.IGNORECASE) for pattern in _WORDS.values())
 
 
 _EMPTY = re.compile(r"[-–—?.…/ ]*|tbd|n/?a|none|open|unknown|\?+", re.IGNORECASE)

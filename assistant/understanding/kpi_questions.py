@@ -99,6 +99,8 @@ def read_kpi_question(
     named = [c for c in compared if c != compare_period and not _TIME.search(c)]
     compare_kpi = next((clean_words(c, keep_case=True) for c in named), None)
     measure = find_measure(text)
+    if measure in ("mean", "median", "total") and (both := read_both(text, today, fiscal_year_start)):
+        return KpiQuestion(names[0], measure, both)
     if (
         len(periods) > 1
         and compare_period is None
@@ -154,6 +156,23 @@ def read_range(text: str, today: date, fiscal_year_start: int) -> str | None:
         last = parse_period(match["last"], today, fiscal_year_start)
         if first and last and first.start < last.start:
             return f"{first.start} to {last.end}"
+    return None
+
+
+_BOTH = re.compile(
+    r"\b(?:of|for|over|in|von|für|de|en|em|pour)\s+(?P<first>[^\s,]+(?:\s+\d{4})?)\s*(?:,\s*[^\s,]+\s*)?(?:,?\s*(?:and|und|y|et|e)|&)\s+(?P<last>[^\s,?.!]+(?:\s+\d{4})?)",
+    re.IGNORECASE,
+)
+
+
+def read_both(text: str, today: date, fiscal_year_start: int) -> str | None:
+    """ "of May and June" as one period for a figure over both; `None` unless the second follows the first within three months."""
+    for match in _BOTH.finditer(text):
+        first = parse_period(match["first"], today, fiscal_year_start)
+        last = parse_period(match["last"], today, fiscal_year_start)
+        if first and last and 0 < (last.start - first.start).days <= 93 and first.end < last.start <= last.end:
+            whole = match[0].count(",") > 0 or (last.start - first.end).days == 1
+            return f"{first.start} to {last.end}" if whole else None
     return None
 
 

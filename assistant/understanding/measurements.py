@@ -65,7 +65,11 @@ _LISTED = re.compile(
 )
 
 
-_IS_PERIOD = re.compile(r"(?:cw|kw|wk|week|w|q|month|date|year)\s?\d{0,2}", re.IGNORECASE)
+_IS_PERIOD = re.compile(
+    r"(?:cw|kw|wk|week|w|q|month|date|year)\s?\d{0,2}|(?:correction|korrektur|corrección|correção|update|sorry|actually|wait|oops|no|average|mean|total|the (?:first|second|last)|rest)",
+    re.IGNORECASE,
+)
+"""Words that stand where a KPI's name may stand and are none."""
 _REVERSED = re.compile(
     rf"(?<![\w.,])([-−]?[€$£]?\d(?:[\d.,]*\d)?\s?%?)\s+(?:[a-z-]+\s+){{0,2}}(?:in|for|on|im|en|em|au mois de)\s+({WHEN})(?![\w/-])",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
-from assistant.understanding.amounts import find_amounts
+from assistant.understanding.amounts import find_amounts, read_number
 from assistant.understanding.dates import find_dates
 from assistant.understanding.encoder import Span
 
@@ -26,6 +26,8 @@ def snap_spans(spans: Sequence[Span], text: str, today: date, language: str) -> 
     for span in sorted(spans, key=lambda s: s.start):
         places = amounts if span.label in AMOUNTS else dates if span.label in DATES else []
         wide = _widen(span, places, text)
+        if span.label in AMOUNTS:
+            wide = _widen_words(wide, text, language)
         if any(other.label == wide.label and other.start < wide.end and wide.start < other.end for other in snapped):
             continue
         snapped.append(wide)
@@ -37,6 +39,19 @@ def _widen(span: Span, places: Iterable[tuple[int, int]], text: str) -> Span:
         if start < span.end and span.start < end:
             first, last = min(start, span.start), max(end, span.end)
             return replace(span, start=first, end=last, text=text[first:last])
+    return span
+
+
+def _widen_words(span: Span, text: str, language: str) -> Span:
+    """A number in words that was marked in part, as a whole: "eighty" of "eighty-four"."""
+    if read_number(span.text, language) is None or any(char.isdigit() for char in span.text):
+        return span
+    tail = re.match(r"((?:[- ][^\W\d_]+){1,3})", text[span.end :])
+    words = re.findall(r"[- ][^\W\d_]+", tail[1]) if tail else []
+    for n in range(len(words), 0, -1):
+        whole = span.text + "".join(words[:n])
+        if read_number(whole, language) is not None:
+            return replace(span, end=span.start + len(whole), text=whole)
     return span
 
 
@@ -146,6 +161,9 @@ _CHOSEN = frozenset(
         "area",
         "team",
         "person",
+        "channel",
+        "tone",
+        "language",
         "due",
         "start",
         "value",
