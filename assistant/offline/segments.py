@@ -45,9 +45,9 @@ def split_initiatives(message: Understood) -> list[Understood]:
 
 
 def _find_starts(message: Understood) -> list[int]:
-    bullets = [match.start() for match in _BULLET.finditer(message.text)] or [
-        match.start() for match in _NUMBERED.finditer(message.text)
-    ]
+    bullets = [match.start() for match in _BULLET.finditer(message.text)]
+    if len(bullets) < 2:
+        bullets = [match.start() for match in _NUMBERED.finditer(message.text)]
     ends = [*bullets[1:], len(message.text)]
     if bullets and all((label := _LABELLED.match(message.text, start)) and is_label(label[1]) for start in bullets):
         return []  # one form, a field a line

@@ -25,7 +25,9 @@ def pair_measurements(
     values alternate, when each value takes the period next to it on the side that the alternation shows.
     """
     values = [s for s in spans if s.label == "value"]
-    if (listed := find_listed(text, today, language, fiscal_year_start)) and len(listed) > max(1, len(values)):
+    listed = find_listed(text, today, language, fiscal_year_start)
+    is_unmarked = len(listed) == len(values) and not any(s.label == "period" for s in spans)
+    if len(listed) > 1 and (len(listed) > len(values) or is_unmarked):
         named = [s for s in spans if s.label == "kpi" and not _IS_PERIOD.fullmatch(s.text.strip(" :"))]
         name = clean_words(named[0].text, keep_case=True) if len(named) == 1 else default_kpi if not named else ""
         if name:
@@ -76,6 +78,10 @@ _REVERSED = re.compile(
 )
 
 
+_SPOKEN = re.compile(
+    rf"(?<![\w-])([^\W\d_]+(?:[- ][^\W\d_]+){{0,2}}?)\s+(?:in|for|im|en|em)\s+({WHEN})(?![\w/-])", re.IGNORECASE
+)
+"""A value in words before its month: "eighty-four in September"."""
 _BEFORE = re.compile(
     r"(?:the )?(?:day|week|month|quarter|year) before(?: that)?|(?:die |der )?(?:woche|monat|tag) davor|(?:la |el )?(?:semana|mes) (?:anterior|antes)",
     re.IGNORECASE,
@@ -115,6 +121,10 @@ def _find_same(kpis: Sequence[Span], periods: Sequence[Span], values: Sequence[S
 def find_listed(text: str, today: date, language: str, fiscal_year_start: int = 1) -> list[Row]:
     """Period and value of each pair in a list such as "Jan 4.1 Feb 3.9" or "wk 41: 12"; empty when it is no such list."""
     reversed_pairs = [(match[2], match[1]) for match in _REVERSED.finditer(text)]
+    if not re.search(r"\d", text):
+        reversed_pairs = [
+            (match[2], match[1]) for match in _SPOKEN.finditer(text) if read_value(match[1], language) is not None
+        ]
     pairs = reversed_pairs if len(reversed_pairs) > 1 else [(match[1], match[2]) for match in _LISTED.finditer(text)]
     rows: list[Row] = []
     for when, amount in pairs:

@@ -50,7 +50,7 @@ def _widen_words(span: Span, text: str, language: str) -> Span:
     words = re.findall(r"[- ][^\W\d_]+", tail[1]) if tail else []
     for n in range(len(words), 0, -1):
         whole = span.text + "".join(words[:n])
-        if read_number(whole, language) is not None:
+        if all(read_number(word[1:], language) is not None for word in words[:n]) and read_number(whole, language):
             return replace(span, end=span.start + len(whole), text=whole)
     return span
 

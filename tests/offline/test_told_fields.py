@@ -216,3 +216,173 @@ def test_undo_may_be_followed_by_a_question() -> None:
     assert found is not None
     assert (found.action, found.rest) == ("undo", "tell me what October says now")
     assert read_action("undo that. what was it before?", has_pending=False, has_receipts=True) is not None
+
+
+CANTEEN = {
+    "id": "d-6",
+    "kind": "initiative",
+    "record": None,
+    "fields": {"title": "Trays by the exit", "idea": "trays by the exit", "area": "canteen", "due": "2027-01-20"},
+    "missing": [],
+}
+PAPERS = {
+    "id": "d-7",
+    "kind": "initiative",
+    "record": None,
+    "fields": {"title": "Colour-code the export papers", "idea": "colour-code the export papers"},
+    "missing": ["due"],
+}
+
+
+def test_several_drafts_named_in_one_message_each_get_their_value() -> None:
+    calls = run(
+        "canteen by [due:30 November], export papers by [due:18 December]", "correct", pending=(CANTEEN, PAPERS)
+    )
+    assert [call.arguments for call in calls] == [
+        {"due": "2026-11-30", "draft": "d-6"},
+        {"due": "2026-12-18", "draft": "d-7"},
+    ]
+    [call] = run("and the first one is only an idea for now", "question", pending=(CANTEEN, PAPERS))
+    assert call.arguments == {"status": "idea", "draft": "d-6"}
+
+
+def test_another_day_alone_stays_in_the_month_that_was_said() -> None:
+    [call] = run("make that the 29th", "correct", pending=(CANTEEN,))
+    assert call.arguments == {"due": "2027-01-29", "draft": "d-6"}
+
+
+def test_a_named_field_is_a_change_of_the_draft_whatever_it_was_taken_for() -> None:
+    [call] = run("and status is [status:planned]", "show_initiatives", pending=(CANTEEN,))
+    assert call.arguments == {"status": "planned", "draft": "d-6"}
+
+
+def test_a_message_that_begins_with_a_recorded_name_is_its_news() -> None:
+    [call] = run(
+        "cable drums: [owner:Fenella] has said yes, [title:she's the owner]", "new_initiative", initiatives=KNOWN
+    )
+    assert call.tool == "draft_initiative_update"
+    assert call.arguments["which"] == "I-2"
+    assert call.arguments["owner"] == "Fenella"
+
+
+def test_an_update_list_gives_each_initiative_its_own_status() -> None:
+    calls = run(
+        "drums are [status:standardised], music [status:parked] until spring, fuse box has [status:started]",
+        "update_initiative",
+        initiatives=KNOWN,
+    )
+    told = [(call.arguments["which"], call.arguments["status"]) for call in calls]
+    assert told == [("I-2", "standardised"), ("I-1", "parked"), ("I-3", "doing")]
+
+
+def test_a_measured_benefit_of_something_recorded_is_the_actual_one() -> None:
+    [call] = run("[ref:drums]: we really got [benefit:28 min per shift]", "update_initiative", initiatives=KNOWN)
+    assert call.arguments["actual_benefit"] == {"value": 28.0, "unit": "minutes", "per": "shift"}
+    assert "expected_benefit" not in call.arguments
+
+
+def test_items_numbered_in_a_line_are_initiatives_of_their_own() -> None:
+    calls = run(
+        "1) [owner:Kofi] - [idea:glue gun stands], [area:cell A], doing 2) [owner:Matteo] - [idea:spare fuses], planned",
+        "new_initiative",
+    )
+    assert [(call.arguments["owner"], call.arguments["status"]) for call in calls] == [
+        ("Kofi", "doing"),
+        ("Matteo", "planned"),
+    ]
+
+
+def test_a_pasted_table_is_read() -> None:
+    [call] = run(
+        "Month | Late orders | Rework\n2026-08 | 14 | 22\n2026-09 | [value:11] | -",
+        "record_values",
+        kpis=("Late orders", "Rework"),
+    )
+    assert [(row["kpi"], row["period"], row["value"]) for row in call.arguments["measurements"]] == [
+        ("Late orders", "2026-08", 14.0),
+        ("Rework", "2026-08", 22.0),
+        ("Late orders", "2026-09", 11.0),
+    ]
+
+
+def test_values_in_words_keep_their_months() -> None:
+    [call] = run("[value:eighty] in August, [value:eighty]-four in September", "record_values", last_kpi="Hand hygiene")
+    assert [(row["period"], row["value"]) for row in call.arguments["measurements"]] == [
+        ("2026-08", 80.0),
+        ("2026-09", 84.0),
+    ]
+
+
+def test_values_told_again_without_their_month_change_those_that_wait() -> None:
+    one = {**WAITING, "fields": {"measurements": [{"kpi": "Yield", "period": "2026-10", "value": 97.1}]}}
+    [call] = run("wrong sheet. [kpi:yield] [value:98.3]", "record_values", pending=(one,), kpis=("Yield",))
+    assert call.arguments == {
+        "measurements": [{"kpi": "Yield", "period": "2026-10", "value": 98.3}],
+        "draft": "d-4",
+    }
+
+
+def test_two_definitions_in_a_form_are_two_kpis_and_bounds_are_targets() -> None:
+    calls = run(
+        "set up 2 KPIs:\nName: Yield; unit: %; target: 98; higher is better\nName: Downtime; unit: h; at most 10",
+        "define_kpi",
+    )
+    assert [(call.arguments["name"], call.arguments["target"], call.arguments["direction"]) for call in calls] == [
+        ("Yield", 98.0, "higher"),
+        ("Downtime", 10.0, "lower"),
+    ]
+
+
+def test_people_thanked_are_exchanged_or_added() -> None:
+    thanks = {
+        "id": "d-8",
+        "kind": "recognition",
+        "record": None,
+        "fields": {"people": ["Tomasz", "Lindiwe"], "what": "relabelled the bins"},
+        "missing": [],
+    }
+    [call] = run("it's [person:Thomas] with an h, not Tomasz", "correct", pending=(thanks,))
+    assert call.arguments["people"] == ["Thomas", "Lindiwe"]
+    [call] = run("[person:Aya] too", "correct", pending=(thanks,))
+    assert call.arguments["people"] == ["Tomasz", "Lindiwe", "Aya"]
+
+
+def test_a_team_loses_and_gains_members() -> None:
+    one = {**CANTEEN, "fields": {**CANTEEN["fields"], "team": ["Elif", "Marcus"]}}  # type: ignore[dict-item]
+    [call] = run("Remove [person:Marcus] from the team, add [person:Pilar].", "correct", pending=(one,))
+    assert call.arguments == {"team": ["Elif", "Pilar"], "draft": "d-6"}
+
+
+NAMES = [("d1", "Hooks for hoses Kofi #initiative"), ("d2", "Scrap rate #kpi"), ("d3", "Bins Gideon #initiative")]
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "which"),
+    [
+        ("yes sav it", "confirm", None),
+        ("Lovely. Save that, would you?", "confirm", None),
+        ("Confirm and save.", "confirm", None),
+        ("save it as it is", "confirm", None),
+        ("forget the whole thing", "discard", None),
+        ("save the kpi", "confirm", "d2"),
+        ("drop Gideon's", "discard", "d3"),
+        ("save b only", "confirm", 1),
+        ("good points. save the hooks one", "confirm", "d1"),
+    ],
+)
+def test_decisions_are_understood_as_people_write_them(text: str, action: str, which: str | int | None) -> None:
+    found = read_action(text, has_pending=True, has_receipts=True, pending=NAMES)
+    assert found is not None
+    assert (found.action, found.which) == (action, which)
+
+
+@pytest.mark.parametrize(
+    "text", ["fine fine. quick fix is the category", "save the initiative", "no that's right", "have it", "safe"]
+)
+def test_what_may_mean_two_things_decides_nothing(text: str) -> None:
+    assert read_action(text, has_pending=True, has_receipts=True, pending=NAMES) is None
+
+
+def test_an_undo_with_its_reason_is_an_undo() -> None:
+    found = read_action("undo that, 3.4 was right after all", has_pending=False, has_receipts=True)
+    assert found == TypedAction("undo")
