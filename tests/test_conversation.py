@@ -124,3 +124,13 @@ def test_an_empty_message_is_told(text: str) -> None:
 def test_a_title_is_cut_at_a_word() -> None:
     title = build_title("My supervisors say this is just another flavour of the month and I do not know what to do")
     assert len(title) <= 60 and title.endswith(" …") and title[-2:] == " …"
+
+
+def test_a_shorter_answer_keeps_the_topic_and_its_sources(coach: Any) -> None:
+    _, long = say(coach, "How do I introduce standard work?")
+    _, short = say(coach, "make it shorter", long.conversation)
+    assert 0 < len(short.answer) < len(long.answer) / 2
+    assert short.citations
+    assert {cited.key.split("#")[0] for cited in short.citations} <= {
+        cited.key.split("#")[0] for cited in long.citations
+    }

@@ -84,6 +84,17 @@ class Composer:
             body.append(f"**{phrases.pick('to_think_about')}** {question_back}")
         return "\n\n".join(part for part in body if part)
 
+    def answer_briefly(self, question: str, found: Found, phrases: Phrases) -> str:
+        """The core of the answer with its first step, cited, in a few sentences."""
+        ranked = self._ranker.rank(question, found.everything)
+        if not ranked:
+            return phrases.pick("nothing_found")
+        lead = rank_documents(found.passages)[0]
+        own = sorted((c for c in ranked if c.passage.document == lead), key=_place)
+        core = self._direct(question, find_kind(question), own, ranked, found)[:1]
+        steps = self._pick_items(own, "What to do", 1)
+        return "\n\n".join(str(part) for part in (*core, *(f"- {step}" for step in steps)))
+
     def coach(self, question: str, found: Found, phrases: Phrases, *, step: int) -> str:
         """A reply that asks: one open question that fits, after showing what was understood; no solution.
 

@@ -9,6 +9,7 @@ from assistant.offline.dialogue import TOLD_FIELDS
 from assistant.offline.phrases import Phrases
 from assistant.offline.planner import is_answer, is_draft_asked, plan
 from assistant.offline.planning import Call, Reply, Result
+from assistant.offline.plans_questions import is_follow_up, wants_shorter
 from assistant.offline.ranking import Passage, Ranker
 from assistant.offline.replies import DRAFT_TOOLS, RecordReplies, next_field
 from assistant.offline.shown import Shown
@@ -85,12 +86,16 @@ class OfflineMind:
         memory["topic"] = (
             situation.topic
             if situation.mode == "coach" and situation.coaching_turns and situation.topic
+            else situation.topic
+            if is_follow_up(message, situation) or wants_shorter(message, situation)
             else good[0].question
         )
         said = " ".join([*earlier[-4:], message])
         if situation.mode == "coach":
             memory["coaching_turns"] = situation.coaching_turns + 1
             return self._composer.coach(message, good[0], phrases, step=situation.coaching_turns)
+        if wants_shorter(message, situation):
+            return self._composer.answer_briefly(good[0].question, good[0], phrases)
         parts = [self._composer.answer(one.question, one, phrases, said=said, brief=len(good) > 1) for one in good]
         if phrases.language != "en" and any(p.kind == "article" for one in good for p in one.passages):
             parts[0] = f"*{phrases.pick('english_sources')}*\n\n{parts[0]}"

@@ -17,7 +17,7 @@ from assistant.offline.planning import Call
 from assistant.offline.plans_initiatives import plan_barrier, plan_new, plan_setting, plan_show, plan_update
 from assistant.offline.plans_kpis import is_value_told, plan_define_kpi, plan_plot, plan_query, plan_values
 from assistant.offline.plans_people import plan_brief, plan_commitment, plan_manner, plan_recognition
-from assistant.offline.plans_questions import plan_question
+from assistant.offline.plans_questions import plan_question, wants_shorter
 from assistant.offline.pointing import find_last_saved, find_pointed, mark_heads
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.periods import parse_period
@@ -49,6 +49,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return manner
     if (setting := read_setting(message.text)) and (changed := plan_setting(*setting, message, situation)):
         return changed
+    if wants_shorter(message.text, situation):
+        return [Call("search_knowledge", {"query": situation.topic})]
     if is_draft_asked(message, situation):
         return []
     if is_record_follow_up(message, situation):

@@ -19,6 +19,27 @@ def plan_question(message: Understood, situation: Situation) -> list[Call]:
     return [Call("search_knowledge", {"query": query}) for query in queries]
 
 
+_SHORTER = re.compile(
+    r"(?:(?:can|could|would) you |please |and |now |just |give (?:it|that|me that) (?:to me )?|make (?:it|that) |say (?:it|that) |tell me |a (?:bit|little) |much |in |the )*"
+    r"(?:shorter|briefer|short version|brief|short|one sentence|two sentences|a nutshell|a few words|bottom line|gist|summary|sum (?:it|that) up|tl;?dr|kürzer|kurz(?: gesagt)?|más corto|en breve|plus court|en bref|mais curto|em resumo)"
+    r"(?: version)?(?: please| then)?[.!?]*|短く|もっと短く|要約して",
+    re.IGNORECASE,
+)
+
+
+def wants_shorter(text: str, situation: Situation) -> bool:
+    """Whether a message wants the last answer said shorter, with no thank-you waiting that it might mean."""
+    if situation.last_intent != "question" or not situation.topic:
+        return False
+    is_open = any(draft["kind"] == "recognition" for draft in situation.pending)
+    return not is_open and bool(_SHORTER.fullmatch(text.strip()))
+
+
+def is_follow_up(text: str, situation: Situation) -> bool:
+    """Whether a short question goes on about the topic talked about."""
+    return bool(situation.topic) and len(text.split()) <= 14 and bool(_FOLLOW_UP.search(text.strip()))
+
+
 def question_part(message: Understood) -> str:
     """The sentences of a message that ask, where others tell something to be logged; else the whole message."""
     if not message.has(*ACTIONS):
@@ -29,7 +50,7 @@ def question_part(message: Understood) -> str:
 
 
 _FOLLOW_UP = re.compile(
-    r"^(?:and|but|so|ok(?:ay)?,? (?:and|but)|what about|how about|what if|then|also|why|und|aber|was ist mit|y\b|pero|et\b|mais|e\b|mas|では|それで|でも)\b|"
+    r"^(?:and|but|so|ok(?:ay)?,? (?:and|but)|what about|how about|what if|then|also|why|what would i say|und|aber|was ist mit|y\b|pero|et\b|mais|e\b|mas|では|それで|でも)\b|"
     r"\b(?:that|this|it|them|those|they|he|she|him|her|the (?:first|second|third|last) (?:one|step|point|idea))\b",
     re.IGNORECASE,
 )

@@ -202,3 +202,9 @@ def test_recognition_takes_the_facts_as_said() -> None:
         "length": "Short",
         "channel": "card",
     }
+
+
+def test_a_wish_for_a_shorter_answer_asks_the_same_again() -> None:
+    [call] = run("can you make it shorter", "correct", topic="standard work with old hands", last_intent="question")
+    assert call == Call("search_knowledge", {"query": "standard work with old hands"})
+    assert run("shorter please", "correct", topic="standard work", last_intent="record_values") == []
