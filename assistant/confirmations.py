@@ -101,7 +101,7 @@ def read_action(
         return TypedAction("undo", rest=text[undone.end() :].strip())
     if not has_pending:
         return None
-    if _dismisses(text):
+    if _dismisses(text) or _drops_for_a_reason(text):
         return TypedAction("discard")
     if which := _WHICH.fullmatch(text):
         chosen: Action = "discard" if re.match(r"discard|drop|not\b", text, re.IGNORECASE) else "confirm"
@@ -310,6 +310,17 @@ def _dismisses(text: str) -> bool:
         r"(?:hmm+,? |ah,? |oh,? |well,? )*(?:no|nope|nah|actually|sorry|nein|non|não)\b", parts[0], re.IGNORECASE
     )
     return bool(refuses and re.fullmatch(_DISCARD, parts[-1], re.IGNORECASE))
+
+
+def _drops_for_a_reason(text: str) -> bool:
+    """Whether the plain word for dropping the draft is followed by nothing but why: "drop that, I'll talk to them first"."""
+    first, comma, rest = text.partition(",")
+    if not comma or len(first.split()) < 2 or len(rest.split()) > 12 or re.search(r"\d|\?", rest):
+        return False
+    goes_on = re.match(
+        r"\s*(?:and|but|then|instead|make|log|save|keep|use|take|the|owner|it should)\b", rest, re.IGNORECASE
+    )
+    return not goes_on and bool(re.fullmatch(_DISCARD, first.strip(), re.IGNORECASE))
 
 
 def _split_first(text: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Fits the guard's small models: the cues' softmax on the training messages, and the fusion on writers kept apart.
 
-    python -m evals.train_guard [--model FOLDER] [--calibrate l w9] [--write]
+    python -m evals.train_guard [--model FOLDER] [--calibrate l dev] [--write]
 
 The model that reads messages is trained by `evals.training.train_understanding`, without the batches named here. Figures on them
 are printed; `--write` stores the weights in the application.
@@ -22,6 +22,7 @@ from evals.guard_metrics import describe, fit_softmax, read_softmax
 
 SENSITIVE = Path(__file__).parent / "datasets" / "sensitive"
 ORDINARY = Path(__file__).parent / "datasets" / "understanding" / "train"
+DIALOGUES = Path(__file__).parent / "datasets" / "understanding" / "dev" / "dialogues.jsonl"
 SMOOTHING = 2.0
 """Ridge penalty of the fusion's three numbers, towards 1, 1, 0."""
 
@@ -37,7 +38,7 @@ class Example:
 
 
 def read_examples() -> list[Example]:
-    """The guard's labelled messages, and the ordinary messages of the writers for the understanding."""
+    """The guard's labelled messages, the ordinary ones of the writers for the understanding, and those of the dialogues to develop with."""
     examples = []
     for path in sorted(SENSITIVE.glob("train_*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -48,6 +49,10 @@ def read_examples() -> list[Example]:
             row = json.loads(line)
             text = re.sub(r"\[\w+:([^\[\]]*)\]", r"\1", row["text"])
             examples.append(Example(path.stem, text, "none", row.get("lang", "en")))
+    for line in DIALOGUES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        ordinary = [turn for turn in row["turns"] if turn["expect"].get("refused") not in ("sensitive", "principle")]
+        examples += [Example("dev", turn["user"], "none", row["lang"]) for turn in ordinary]
     return examples
 
 
@@ -77,7 +82,7 @@ def main() -> None:
     """Fits, and prints what it found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, default=MODEL)
-    parser.add_argument("--calibrate", nargs="*", default=["l", "w9"])
+    parser.add_argument("--calibrate", nargs="*", default=["l", "dev"])
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     examples = read_examples()

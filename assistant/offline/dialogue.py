@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.offline.field_reading import DATE_FIELDS, Target, read_fields, read_one
 from assistant.offline.planning import Call
+from assistant.offline.stated import add_stated, mark_measured
 from assistant.offline.understood import Understood
 from assistant.situation import Situation
 from assistant.understanding.amounts import find_amounts
@@ -292,6 +293,9 @@ def plan_correction(message: Understood, situation: Situation) -> list[Call]:
         fields = {"team": team}
     if target.kind in ("initiative", "initiative_update") and "expected_benefit" not in fields:
         fields |= _correct_benefit(message, target)
+    if target.record and target.kind in ("initiative", "initiative_update"):
+        add_stated(fields, message.text)
+        mark_measured(fields, message.text)
     if not fields:
         fields = guess_field(message, target, situation)
     return change_target(target, fields) if fields else []

@@ -164,7 +164,9 @@ _RECORD_FOLLOW_UP = re.compile(
 
 def is_news_of_known(message: Understood, situation: Situation) -> bool:
     """Whether a message that was taken for something new begins with the name of a recorded initiative: "harness kits: …"."""
-    if not message.has("new_initiative") or message.has("update_initiative", "close_initiative", "question"):
+    if not message.has("new_initiative", "correct", "answer") or message.has(
+        "update_initiative", "close_initiative", "question"
+    ):
         return False
     heads = [span for span in mark_heads(message, situation).spans if span.label == "ref" and span not in message.spans]
     return bool(heads) and heads[0].start <= 8

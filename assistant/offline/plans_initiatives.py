@@ -19,6 +19,7 @@ from assistant.offline.pointing import (
     read_references,
 )
 from assistant.offline.segments import keep_sentences, split_by, split_initiatives
+from assistant.offline.stated import add_stated, mark_measured
 from assistant.offline.understood import Understood
 from assistant.records.matching import match_names
 from assistant.situation import Situation
@@ -109,33 +110,6 @@ def plan_update(message: Understood, situation: Situation) -> list[Call]:
     return calls
 
 
-_STATED = re.compile(
-    r"\b(?:it'?s|it is|is|are|now|status|we'?re|being)\s+(?:now\s+|currently\s+|already\s+|in\s+)?(?P<status>doing|parked|planned|done|finished|live|running|on hold|cancelled|canceled|rejected|under way|in progress|standardi[sz]ed|paused)\b|"
-    r"\b(?:we(?:'re| are)|they(?:'re| are)|i(?:'m| am)|team is)\s+(?:now\s+|just\s+|still\s+)?(?P<checking>checking|measuring|monitoring|watching|evaluating)\b|"
-    r"\b(?P<doing>(?:has|have|'s|we|he|she|they)\s+(?:already\s+)?started|started (?:on|last|this)|doing it now|in Umsetzung|läuft (?:gerade|jetzt|schon)|en cours|en curso|em andamento)\b",
-    re.IGNORECASE,
-)
-
-
-_HANDED = re.compile(
-    r"\b(?:goes?|hands?(?: it)? over|handed(?: it)? over|passe[sd]|belongs|over|moves?|pertenece|gehört)\s+to\s+(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)|\b(?P<taker>[A-Z][\w'’-]+)\s+(?:takes (?:it|this|that|them|over)|took (?:it |them )?over|will take (?:it|them|over)|is taking (?:it|them|over))"
-)
-
-
-def add_stated(fields: dict[str, Any], text: str) -> None:
-    """Status and owner of an update that only the verb tells: "Nils has started", "goes to Wei now"."""
-    if "status" not in fields and (stated := _STATED.search(text)):
-        status = (
-            "doing" if stated["doing"] else "checking" if stated["checking"] else read_status_words(stated["status"])
-        )
-        if status:
-            fields["status"] = status
-    if handed := _HANDED.search(text):
-        fields["owner"] = handed["name"] or handed["taker"]
-        if fields.get("team") and fields["owner"] in fields["team"]:
-            fields.pop("team")
-
-
 _CLOSING = re.compile(
     r"\b(?:clos|finish|done|complet|wrap|archiv|over\b|end(?:ed|s)?\b|implement|drop|cancel|abandon|stop|abgeschlossen|fertig|erledigt|termin|cerra|conclu|encerr|clôtur)|完了|終了|終わ",
     re.IGNORECASE,
@@ -162,8 +136,7 @@ def _plan_update(message: Understood, situation: Situation) -> list[Call]:
         fields.setdefault("status", read_status_words(message.text) or "standardised")
         if fields["status"] not in ("parked", "rejected", "standardised", "sustained"):
             fields["status"] = "standardised"
-    if "expected_benefit" in fields and _REALLY.search(message.text):
-        fields["actual_benefit"] = fields.pop("expected_benefit")
+    mark_measured(fields, message.text)
     blocker = message.texts("blocker")
     if fields.get("status") in ("parked", "rejected") and blocker:
         fields["reason"] = "; ".join(blocker)
@@ -182,14 +155,26 @@ def _plan_update(message: Understood, situation: Situation) -> list[Call]:
         which = find_titled(message.text, situation) or find_last_saved(situation)
     if which is None and pending:
         return [Call("draft_initiative", {k: v for k, v in fields.items() if k not in ("note",)} | {"draft": pending})]
-    return [Call("draft_initiative_update", {"which": which, **fields})] if fields else []
+    return change_record(str(which), fields, situation) if fields and which else []
 
 
-_REALLY = re.compile(
-    r"\b(?:really|actual(?:ly)?|in fact|measured|achieved|turned out|came (?:out|to)|we got|we get|tatsächlich|gemessen|real(?:mente)?|de verdad|réel(?:lement)?|mesuré|de fato)\b",
-    re.IGNORECASE,
-)
-"""Words that tell a benefit as measured rather than hoped for."""
+def change_record(which: str, fields: dict[str, Any], situation: Situation) -> list[Call]:
+    """The change of a recorded initiative, joined with the one that waits already for the same record."""
+    waiting = next(
+        (
+            draft
+            for draft in reversed(situation.pending)
+            if draft["kind"] == "initiative_update" and draft["record"] == which
+        ),
+        None,
+    )
+    if waiting is None:
+        return [Call("draft_initiative_update", {"which": which, **fields})]
+    if "note" in fields and (before := waiting["fields"].get("note")) and fields["note"] not in before:
+        fields = {**fields, "note": f"{before}; {fields['note']}"}
+    return [Call("draft_initiative_update", {**fields, "draft": str(waiting["id"])})]
+
+
 _SETS = re.compile(r"(?:please )?(?:set|mark|move|change|update|close|reopen|put|push|extend|assign)\b", re.IGNORECASE)
 
 

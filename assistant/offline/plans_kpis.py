@@ -146,11 +146,20 @@ def plan_values(message: Understood, situation: Situation) -> list[Call]:
         message.spans, message.text, situation.today, message.language, fiscal_year_start=situation.fiscal_year_start,
         default_kpi=situation.last_kpi,
     )  # fmt: skip
+    if situation.last_kpi and _RECOUNTED.search(message.text):
+        known = [name.lower() for name in situation.kpis]
+        rows = [row if str(row.get("kpi", "")).lower() in known else {**row, "kpi": situation.last_kpi} for row in rows]
     if changed := change_waiting(rows, situation):
         return changed
     if rows and not any("kpi" in row for row in rows) and message.has("define_kpi") and (name := message.first("kpi")):
         rows = [{**row, "kpi": clean_words(name, keep_case=True)} for row in rows]
     return [Call("draft_measurements", {"measurements": rows})] if rows else []
+
+
+_RECOUNTED = re.compile(
+    r"\b(?:was|were|is) wrong\b|\brecount|\bmiscount|\btypo\b|\bcorrection\b|\bkorrektur\b|\bfalsch\b", re.IGNORECASE
+)
+"""A value that puts one right which was told before: words beside it name no new KPI."""
 
 
 def read_table(text: str, situation: Situation, language: str) -> list[dict[str, Any]]:
@@ -284,7 +293,19 @@ def plan_query(message: Understood, situation: Situation) -> list[Call]:
     }
     if question.extreme:
         arguments["extreme"] = question.extreme
+    if both := _EXTREMES.search(message.text):
+        ends = ("lowest", "highest") if both["low"] or both["high"] else ()
+        asked = [{**arguments, "measure": "latest", "extreme": end} for end in ends] or [
+            {**arguments, "measure": measure} for measure in ("best", "worst")
+        ]
+        return [Call("query_kpi", {k: v for k, v in one.items() if v}) for one in asked]
     return [Call("query_kpi", {k: v for k, v in arguments.items() if v})]
+
+
+_EXTREMES = re.compile(
+    r"\b(?:(?P<low>lowest|min(?:imum)?)\b.{0,40}\b(?:highest|max(?:imum)?)|(?P<high>highest|max(?:imum)?)\b.{0,40}\b(?:lowest|min(?:imum)?)|best\b.{0,40}\bworst|worst\b.{0,40}\bbest)\b",
+    re.IGNORECASE,
+)
 
 
 def plan_plot(message: Understood, situation: Situation) -> list[Call]:

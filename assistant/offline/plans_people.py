@@ -74,8 +74,16 @@ def tell_thing_apart(people: list[str], text: str) -> tuple[list[str], list[str]
     return [name for name in people if name not in things], things
 
 
-def is_time_only(text: str, situation: Situation, language: str) -> bool:
-    """Whether words tell nothing but a time: "last week" is not what somebody did."""
+_PRAISE = re.compile(
+    r"(?:(?:he|she|they|it|who)(?:['’]s| is| are| was| were)?\s+)?(?:been\s+)?(?:just\s+|so\s+|really\s+|simply\s+|absolutely\s+|always\s+)*(?:great|wonderful|fantastic|amazing|brilliant|lovely|awesome|super|good|excellent|the best|a star|a gem)(?: (?:job|work|person|colleague|guy))?",
+    re.IGNORECASE,
+)
+
+
+def is_no_deed(text: str, situation: Situation, language: str) -> bool:
+    """Whether words tell nothing but a time or praise: "last week" and "just great" are not what somebody did."""
+    if _PRAISE.fullmatch(text.strip(" .!")):
+        return True
     dates = find_dates(text, situation.today, language)
     return bool(dates) and len(dates[0].text) >= 0.8 * len(text.strip())
 
@@ -96,7 +104,7 @@ def _plan_recognition(message: Understood, whole: Understood, situation: Situati
         arguments["people"] = people
     labels = ("achievement",) if message.texts("achievement") else ("idea", "learned")
     what = [clean_words(text) for label in labels for text in message.texts(label)]
-    what = [text for text in what if not is_time_only(text, situation, message.language)] or thing
+    what = [text for text in what if not is_no_deed(text, situation, message.language)] or thing
     if what:
         arguments["what"] = "; ".join(dict.fromkeys(what))
     if not what and (told := _find_reason(message)):

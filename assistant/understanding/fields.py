@@ -102,14 +102,17 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
             found[label] = clean_words(by_label[label][0].text, keep_case=True)
     if len(by_label.get("area", [])) > 1:
         found["area"] = ", ".join(dict.fromkeys(clean_words(s.text, keep_case=True) for s in by_label["area"][:3]))
-    if "area" not in found and (
-        place := find_place("; ".join(str(found[n]) for n in ("idea", "problem") if n in found))
-    ):
+    told = "; ".join(str(found[name]) for name in ("idea", "problem") if name in found)
+    if "area" not in found and told and (place := find_place(told) or find_place(text)):
         found["area"] = place
     if owners := read_people(join_spans(by_label.get("owner", []), text), person):
         found["owner"] = " and ".join(owners)
-    elif leader := _LEADS.search(text):
+    if leader := _LEADS.search(text):
         found["owner"] = leader["name"]
+    if (sponsor := _SPONSORS.search(text)) and (name := sponsor["a"] or sponsor["b"]):
+        found["sponsor"] = name
+        if found.get("owner") == name:
+            found.pop("owner")
     if team := read_people(by_label.get("team", []), person):
         found["team"] = team
     for label, prefer in (("start", "past"), ("due", "future"), ("closed", "past")):
@@ -167,10 +170,14 @@ def join_spans(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 _LEADS = re.compile(
-    r"\b(?!(?:The|My|Our|This|That|She|He|It|We|You|They|Who|What|And|But|So|Team|Nobody|Everyone|Someone|Somebody)\b)(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)\s+"
-    r"(?:leads?|will lead|is leading|(?:will )?owns? (?:it|this)|(?:will )?runs? (?:it|this)|(?:will )?looks? after (?:it|this)|takes? (?:the lead|it on|this on|care of (?:it|this))|is (?:in charge|responsible)|leitet(?: es| das)?|dirige|lo lleva|s'en occupe|cuida disso)(?=\s*(?:[,.;!)\n]|$|\band\b|\bwith\b))"
+    r"\b(?!(?:The|My|Our|This|That|She|He|It|We|You|They|Who|What|And|But|So|Team|Nobody|Everyone|Someone|Somebody)\b)(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Cpl)\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)\s+"
+    r"(?:has (?:assumed|taken) (?:responsibility|charge)|drives(?: it)?|is on it|is looking after it|keeps an eye on it|follows (?:it|that|this) up|leads?|will lead|is leading|(?:will )?owns? (?:it|this)|(?:will )?runs? (?:it|this)|(?:will )?looks? after (?:it|this)|takes? (?:the lead|it on|this on|care of (?:it|this))|is (?:in charge|responsible)|leitet(?: es| das)?|dirige|lo lleva|s'en occupe|cuida disso)(?=\s*(?:[,.;!)\n]|$|\band\b|\bwith\b))"
 )
 """Somebody who leads by the verb alone: "Omar leads"."""
+_PERSON = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Cpl)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+[A-Z][\w’-]+)?"
+_SPONSORS = re.compile(
+    rf"\b(?!(?:The|My|Our|This|She|He|It|We|You|They|And|But|So|Who)\b)(?P<a>{_PERSON})(?:\s+is|['’]s)\s+(?:the\s+|our\s+|its\s+)?sponsor\b|\bsponsor(?:ed by| is|:)\s+(?P<b>{_PERSON})"
+)
 _INTENT = re.compile(
     r"(?:\b(?:want(?:s|ed)?|would like|'d like|like|going|plan(?:s|ning)?|decided|suggest(?:s|ed)?|propos(?:e|es|ed|ing)|will|'ll|let'?s|try(?:ing)?|gonna|shall|should|could)(?: to| that we)?(?: (?:now|just|try|fit|use|have))?|"
     r"\b(?:wir (?:wollen|werden|möchten)|soll(?:en)?|vamos a|queremos|quiere|propone|nous (?:voulons|allons)|on va|propose de|vamos|quer(?:emos)?|propõe|a ideia é)|idea(?: is|:)?|so)\s+(?:to\s+|that\s+)?(?:a\s+|an\s+|the\s+)?$",

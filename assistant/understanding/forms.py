@@ -76,8 +76,8 @@ def read_form(
 
 
 _NAMED = re.compile(
-    r"(?:^|[,.;\n(–—-]\s*|\band\s+|\bund\s+)(?:the\s+|with\s+)?(?P<label>owner|area|status|sponsor|team|category|unit|target|direction|frequency|due|deadline)\s+"
-    r"(?:(?:is|are|will be|would be|should be|being|=)\s+)?(?P<words>[^,.;\n:()]{1,40}?)(?=\s*(?:[,;\n)]|\.(?:\s|$)|$|\s+and\s+(?:the\s+)?(?:owner|area|status|sponsor|due|target|unit)\b))",
+    r"(?:^|[,.;\n(–—-]\s*|\band\s+|\bund\s+)(?:the\s+|with\s+)?(?:new\s+)?(?P<label>owner|responsible|leader|area|status|sponsor|team|category|unit|target|direction|frequency|due|deadline)\s+"
+    r"(?:(?:is|are|will be|would be|should be|being|=)\s+)?(?P<words>(?:(?:Mr|Mrs|Ms|Dr|Prof)\.\s+)?[^,.;\n:()]{1,40}?)(?=\s*(?:[,;\n)]|\.(?:\s|$)|$|\s+and\s+(?:the\s+)?(?:owner|area|status|sponsor|due|target|unit)\b))",
     re.IGNORECASE,
 )
 _DAY = (
@@ -89,6 +89,11 @@ _DATED = re.compile(
     rf"(?:(?:date|is|on|by|at|from|in)\s+){{0,2}}(?P<words>{_DAY})(?!\w)",
     re.IGNORECASE,
 )
+_TURNED = re.compile(
+    r"(?:^|[,.;\n]\s*)(?P<words>(?:quick (?:fix|win)|kaizen event|pdca(?: project)?|suggestion))\s+(?:is|would be|should be|as)\s+(?:the\s+)?(?P<label>category)\b",
+    re.IGNORECASE,
+)
+"""A field told after its value: "quick fix is the category"."""
 _CALLED = re.compile(
     r"(?:^\s*(?:please\s+|hi,?\s+|can you\s+|could you\s+)*(?:log|record|register|add|create|note|capture|put down|new initiative)\b(?:\s+(?:a|an|the|new|initiative|idea|improvement|project|kaizen|entry))*\s*:?|\b(?:called|named|titled|call it|name it))"
     r"\s+(?:[\"“„‘«]|(?<=\s)')(?P<words>[^\"“”„’«»']{3,70})(?:[\"”“’»]|'(?!\w))",
@@ -118,9 +123,13 @@ def read_named(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
         ):
             kept = [span for span in kept if span.end <= match.start("label") or span.start >= end]
             kept.append(Span(label, start, end, text[start:end], 1.0))
+    if (turned := _TURNED.search(text)) and not any(span.label == turned["label"].lower() for span in kept):
+        start, end = turned.span("words")
+        kept = [span for span in kept if span.end <= start or span.start >= end]
+        kept.append(Span(turned["label"].lower(), start, end, text[start:end], 1.0))
     for match in _NAMED.finditer(text):
         words, name = match["words"], match["label"].lower()
-        label = {"deadline": "due"}.get(name, name)
+        label = {"deadline": "due", "responsible": "owner", "leader": "owner"}.get(name, name)
         if _NO_VALUE.search(words) or len(words.split()) > 4:
             continue
         if label in ("owner", "sponsor") and not (words[:1].isupper() or words.lower() in ("me", "i", "myself")):

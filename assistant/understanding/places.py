@@ -4,7 +4,7 @@ import re
 
 _NUMBERED = (
     r"line|cell|station|ward|dock|bay|room|unit|floor|plant|hall|building|block|lab|theatre|theater|machine|press|tank|aisle|zone|gate|shop|cabin|mill|furnace|oven|"
-    r"workstation|bench|shift|site|terminal|platform|classroom|kitchen|depot|store|branch|team|pod|squad|linie|halle|station|anlage|werk|bau|raum|línea|nave|sala|planta|"
+    r"workstation|bench|route|fryer|dryer|lathe|crane|tower|gate|year|shift|site|terminal|platform|classroom|kitchen|depot|store|branch|team|pod|squad|linie|halle|station|anlage|werk|bau|raum|línea|nave|sala|planta|"
     r"ligne|atelier|salle|poste|bâtiment|quai|linha|setor|galpão|posto|célula"
 )
 _PLACES = (
@@ -19,15 +19,29 @@ _PLACES = (
     r"atelier(?: peinture)?|entrepôt|expédition|réception|cuisine|laboratoire|bureau|almoxarifado|expedição|montagem|recepção|cozinha|laboratório|escritório|oficina|armazém"
 )
 _KEPT = r"(?:(?!the|our|my|a|an|each|every|all)[\w-]+\s+)?"
+_HEADS = r"hall|house|shop|room|station|area|yard|corridor|parlour|office|store|bay|branch|counter|cellar|basement|tunnel washer|wing|annex|zone"
 _FIND = (
     re.compile(rf"\b((?:{_NUMBERED})\s+(?:no\.?\s*)?(?:\d{{1,3}}[a-z]?|(?-i:[A-Z]\d?)))(?![\w:.,]*\d)(?!\w)", re.IGNORECASE),
     re.compile(
         rf"\b(?:in|at|on|from|over at|down in|im|in der|in dem|bei der|en|en el|en la|dans l[ea']|dans|à l[a']|au|na|no|em|da|do)\s+(?:the\s+|our\s+)?({_KEPT}(?:{_PLACES}))(?![\w-])",
         re.IGNORECASE,
     ),
+    re.compile(rf"\b(?:in|at|from)\s+(?:the\s+|our\s+)?((?!(?:the|our|my|a|an|each|every|all|this|that|no)\b)[\w-]+\s+(?:{_HEADS}))(?![\w-])", re.IGNORECASE),
     re.compile(r"(第[0-9０-９一二三四五]+(?:ライン|工場|倉庫|病棟|ステーション))"),
 )  # fmt: skip
 _CLOCK = re.compile(r"\b(?:shift|team)\s", re.IGNORECASE)
+
+
+_LONGER = re.compile(
+    rf"(?:-(?:in|out)\b|\s+(?:{_HEADS}|{_PLACES})\b(?!\s+(?:is|was|has|team|crew))|\s+\d{{1,3}}[a-z]?\b(?!\s*(?:%|min|h\b|hours?|days?|pieces|pcs|kg|eur|€|times|people|of|per|-)))",
+    re.IGNORECASE,
+)
+
+
+def widen_place(text: str, start: int, end: int) -> int:
+    """Where a marked place really ends: "packing" in "the packing hall", "goods" in "goods-in"."""
+    match = _LONGER.match(text, end)
+    return match.end() if match and re.search(r"\w$", text[start:end]) else end
 
 
 def find_place(text: str) -> str | None:

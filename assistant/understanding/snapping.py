@@ -9,6 +9,7 @@ from itertools import zip_longest
 from assistant.understanding.amounts import find_amounts, read_number
 from assistant.understanding.dates import find_dates
 from assistant.understanding.encoder import Span
+from assistant.understanding.places import widen_place
 
 AMOUNTS = frozenset({"value", "benefit", "target"})
 DATES = frozenset({"due", "start", "closed"})
@@ -18,6 +19,7 @@ def snap_spans(spans: Sequence[Span], text: str, today: date, language: str) -> 
     """The spans in reading order, those of amounts and dates widened to the whole expression, doubles once."""
     spans = join_years(split_lines(spans, text), text)
     spans = drop_denied(relabel(trim_edges(spans, text), text), text)
+    spans = widen_places(spans, text)
     if not any(span.label in AMOUNTS | DATES for span in spans):
         return tuple(spans)
     amounts = [(a.start, a.end) for a in find_amounts(text, language)]
@@ -40,6 +42,17 @@ def _widen(span: Span, places: Iterable[tuple[int, int]], text: str) -> Span:
             first, last = min(start, span.start), max(end, span.end)
             return replace(span, start=first, end=last, text=text[first:last])
     return span
+
+
+def widen_places(spans: Sequence[Span], text: str) -> list[Span]:
+    """The spans with places marked in part as a whole, as far as nothing else is marked there."""
+    widened = []
+    for span in spans:
+        end = widen_place(text, span.start, span.end) if span.label == "area" else span.end
+        if end > span.end and not any(other.start < end and span.end <= other.start for other in spans):
+            span = replace(span, end=end, text=text[span.start : end])
+        widened.append(span)
+    return widened
 
 
 def _widen_words(span: Span, text: str, language: str) -> Span:

@@ -386,3 +386,63 @@ def test_what_may_mean_two_things_decides_nothing(text: str) -> None:
 def test_an_undo_with_its_reason_is_an_undo() -> None:
     found = read_action("undo that, 3.4 was right after all", has_pending=False, has_receipts=True)
     assert found == TypedAction("undo")
+
+
+@pytest.mark.parametrize(
+    ("marked", "area"),
+    [
+        ("[idea:rack edges get foam] in the [area:packing] hall", "packing hall"),
+        ("moved the printer, [idea:no more walking] in [area:goods]-in", "goods-in"),
+        ("[idea:gauges at eye level] in the pump house", "pump house"),
+        ("[idea:a rack on the press], done on press 6", "press 6"),
+    ],
+)
+def test_a_place_is_told_as_a_whole(marked: str, area: str) -> None:
+    [call] = run(marked, "new_initiative")
+    assert call.arguments["area"] == area
+
+
+def test_a_sponsor_is_no_owner() -> None:
+    [call] = run(
+        "[idea:a foot pedal], Ms Evangelou has assumed responsibility; [owner:Mr Theodorakis] is the sponsor",
+        "new_initiative",
+    )
+    assert call.arguments["owner"] == "Ms Evangelou"
+    assert call.arguments["sponsor"] == "Mr Theodorakis"
+    [call] = run("New responsible is Mrs. Yasmin.", "correct", pending=(CANTEEN,))
+    assert call.arguments == {"owner": "Mrs. Yasmin", "draft": "d-6"}
+
+
+def test_more_news_of_the_same_record_join_the_change_that_waits() -> None:
+    waiting = {
+        "id": "d-9",
+        "kind": "initiative_update",
+        "record": "I-2",
+        "fields": {"status": "checking", "note": "two skipped it"},
+        "missing": [],
+    }
+    [call] = run("[ref:I-2]: [note:the rail bends]", "update_initiative", initiatives=KNOWN, pending=(waiting,))
+    assert call.arguments == {"note": "two skipped it; the rail bends", "draft": "d-9"}
+
+
+def test_praise_alone_is_no_deed_and_both_ends_are_told() -> None:
+    [call] = run("thank [person:Daniel], [achievement:he's just great]", "recognition")
+    assert "what" not in call.arguments
+    calls = run("best month this year, and which was the worst?", "query_kpi", last_kpi="Yield", kpis=("Yield",))
+    assert [call.arguments["measure"] for call in calls] == ["best", "worst"]
+
+
+def test_a_recounted_value_belongs_to_the_kpi_talked_about() -> None:
+    [call] = run(
+        "the [period:September] number was wrong, [kpi:stock control recounted]: [value:2.9]",
+        "record_values",
+        last_kpi="pick errors",
+        kpis=("pick errors",),
+    )
+    assert call.arguments["measurements"] == [{"value": 2.9, "kpi": "pick errors", "period": "2026-09"}]
+
+
+def test_dropping_a_draft_may_give_its_reason() -> None:
+    found = read_action("drop that, I'll talk to them first", has_pending=True, has_receipts=False)
+    assert found == TypedAction("discard")
+    assert read_action("forget it, make it Friday", has_pending=True, has_receipts=False) is None
