@@ -7,6 +7,8 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from assistant.decision_words import judge_words
+
 Action = Literal["confirm", "discard", "undo"]
 
 _FILLER = (
@@ -95,6 +97,8 @@ def read_action(
             if action == "discard" and _AGREES.match(text):
                 return None  # "no, that's right" may mean either
             return TypedAction(action, is_all=bool(_ALL.search(text)))
+    if meaning := judge_words(text, has_pending=has_pending, has_receipts=has_receipts):
+        return _read_object_of(meaning, text, pending)
     if has_receipts and (excused := _UNDO_BECAUSE.fullmatch(text)) and _PATTERNS["undo"].fullmatch(excused[1].strip()):
         return TypedAction("undo")
     if has_receipts and (undone := _UNDO_AND.match(text)) and _PATTERNS["undo"].fullmatch(undone[1].strip()):
@@ -252,6 +256,15 @@ def _is_slip(word: str, meant: str) -> bool:
     )
 
 
+def _read_object_of(meaning: Action, text: str, pending: Sequence[tuple[str, str]]) -> TypedAction | None:
+    """A decision in free words: on all drafts, on the one of the kind that is named, or on the one that was offered."""
+    for kind, pattern in _KINDS.items():
+        own = [token for token, name in pending if name.endswith(f"#{kind}")]
+        if meaning != "undo" and own and len(pending) > 1 and re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
+            return TypedAction(meaning, own[0]) if len(own) == 1 else None
+    return TypedAction(meaning, is_all=bool(_ALL.search(text)))
+
+
 _AGREES = re.compile(r"no\b.*\b(?:right|correct|good|fine|perfect|great|yes)\b", re.IGNORECASE)
 _KINDS = {
     "initiative": r"(?:the |this |that |my )?(?:initiative|improvement|entry)",
@@ -287,7 +300,9 @@ _FIELDS = re.compile(
 
 def _names_field(rest: str) -> bool:
     """Whether what follows a decision changes a field first: "fine. quick fix is the category"."""
-    return bool(_FIELDS.search(rest)) and not rest.rstrip().endswith(("?", "？"))
+    is_new = re.search(r"\b(?:another|next|new|now|also|log|record|thank|plus)\b", rest, re.IGNORECASE)
+    is_short = len(rest.split()) <= 8 and not is_new
+    return is_short and bool(_FIELDS.search(rest)) and not rest.rstrip().endswith(("?", "？"))
 
 
 _UNDO_BECAUSE = re.compile(

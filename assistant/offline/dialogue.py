@@ -193,7 +193,7 @@ def plan_several_drafts(message: Understood, situation: Situation) -> list[Call]
         start = message.text.find(words, at)
         at = start + len(words)
         part = replace(message.part(start, at), text=words)
-        draft = find_named_draft(part, situation) or _find_headed(words, situation)
+        draft = _find_headed(words, situation) or find_named_draft(part, situation)
         if draft is None or draft["kind"] not in ("initiative", "initiative_update", "commitment", "barrier"):
             return []
         target = Target(draft["kind"], draft["fields"], draft=draft["id"])

@@ -156,12 +156,13 @@ def _correct_measurements(message: Understood, target: Target, situation: Situat
         if periods and (period := read_period(periods[0], situation.today, situation.fiscal_year_start)):
             new = [{**(new[0] if new else {}), "period": period.text}]
     if len(new) == 1 and "period" not in new[0] and len(rows) > 1:
-        said = re.sub(r"[-−]?\d[\d.,]*\s?%?", " ", message.text).strip(" ,.")
-        if meant := parse_period(said, situation.today, situation.fiscal_year_start):
-            named = read_period(said, situation.today, situation.fiscal_year_start)
-            text = named.text if named else meant.start.strftime("%Y-%m")
-            fits = [row for row in rows if str(row.get("period")) == text]
-            new = [{**new[0], "period": fits[0]["period"]}] if len(fits) == 1 else new
+        told = [
+            period.text
+            for mention in find_dates(message.text, situation.today, message.language)
+            if (period := read_period(mention.text, situation.today, situation.fiscal_year_start))
+        ]
+        fits = [row for row in rows if str(row.get("period")) in told]
+        new = [{**new[0], "period": fits[0]["period"]}] if len(fits) == 1 else new
     if not new or not rows:
         return {}
     for change in new:
@@ -215,7 +216,7 @@ def read_manner(message: Understood) -> dict[str, Any]:
     if "tone" not in found and "formal" in found.get("length", "").lower():
         found["tone"] = found.pop("length")
     for label, value, pattern in _MANNERS:
-        if re.search(pattern, message.text, re.IGNORECASE) and (label not in found or label == "channel"):
+        if re.search(pattern, message.text, re.IGNORECASE) and (label not in found or label in ("channel", "tone")):
             found[label] = value
     if "language" in found and (code := find_language(found["language"])):
         found["language"] = code

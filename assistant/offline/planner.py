@@ -1,6 +1,7 @@
 """From an understood message to the tools to call, in the light of the situation. Guesses nothing: what was not said is left out."""
 
 import re
+from dataclasses import replace
 
 from assistant.offline.commands import is_delete, plan_command, read_setting
 from assistant.offline.dialogue import (
@@ -22,6 +23,7 @@ from assistant.offline.pointing import find_last_saved, find_pointed, mark_heads
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
+from assistant.understanding.encoder import Span
 from assistant.understanding.kpi_questions import find_known, find_measure, name_whole
 from knowledge.lexicon import translate_query
 
@@ -37,10 +39,10 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return []
     if message.words <= 12 and plan_brief(message)[0].arguments:
         return plan_brief(message)
-    if is_answer(message, situation):
-        return plan_answer(message, situation)
     if several := plan_several_drafts(message, situation):
         return several
+    if is_answer(message, situation):
+        return plan_answer(message, situation)
     if is_news_of_known(message, situation):
         return plan_update(message, situation) + (plan_barrier(message, situation) if message.has("barrier") else [])
     if is_fields_only(message, situation) and (changed := plan_correction(message, situation)):
@@ -87,6 +89,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
     calls = [call for call in calls if call.tool != "draft_barrier" or str(call.arguments.get("what")) not in reasons]
     if not calls and message.has("record_values") and message.texts("idea") and not message.asks:
         calls = plan_new(message, situation)
+    if not calls and not message.asks and (asked := _LOG.match(message.text)) and not message.has("question", "brief"):
+        calls = plan_new(mark_idea(message, asked.start("told")), situation)
     wants_answer = message.asks or (message.words >= SUBJECT_CHANGE_WORDS and not situation.pending)
     if not calls and wants_answer and not message.has(*TALK, *DIALOGUE, *ACTIONS):
         return [Call("search_knowledge", {"query": translate_query(message.text, message.language)})]
@@ -160,6 +164,22 @@ _RECORD_FOLLOW_UP = re.compile(
     r"what (?:came|did|happened|was)|which area|where is)",
     re.IGNORECASE,
 )
+
+
+_LOG = re.compile(
+    r"(?:[^.!?\n]{0,25}[.!]\s+)?(?:please |pls |can you |could you |just |ok,? |then )*(?:log|record|register|note|capture|put down|write down|erfasse|notiere|trag ein|registra|apunta|anota|note|enregistre)\b"
+    r"(?: (?:this|that|it|down|a|an|the|new|initiative|idea|improvement|kaizen(?: event)?|entry))*\s*[:,–-]?\s+(?P<told>\S.{8,})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def mark_idea(message: Understood, start: int) -> Understood:
+    """The message with what follows "log …" marked as the idea where nothing was: the person's words are not lost."""
+    if message.texts("idea") or message.texts("problem") or message.texts("title") or message.texts("value"):
+        return message
+    clause = re.split(r"[.;!?\n]|,\s", message.text[start:])[0].strip()
+    kept = tuple(span for span in message.spans if span.end <= start or span.start >= start + len(clause))
+    return replace(message, spans=(*kept, Span("idea", start, start + len(clause), clause, 0.5)))
 
 
 def is_news_of_known(message: Understood, situation: Situation) -> bool:

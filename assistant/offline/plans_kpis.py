@@ -28,11 +28,43 @@ def plan_define_kpi(message: Understood, situation: Situation) -> list[Call]:
     if is_value_told(message):
         return plan_values(message, situation)
     calls: dict[str, Call] = {}
+    message = keep_one_name(message)
     for part in split_by(message, "kpi"):
         for call in _plan_define_kpi(part, situation):
             name = str(call.arguments.get("name") or call.arguments.get("record") or call.tool).casefold()
             calls[name] = Call(call.tool, {**calls[name].arguments, **call.arguments}) if name in calls else call
     return list(calls.values())
+
+
+_CALLED = re.compile(
+    r"\b(?:call it|called|named|name it|nennen wir|llámalo|appelons-l[ea]|chama)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_ONE_KPI = re.compile(
+    r"\s*(?:new |a new |neue |nuevo |nouvel |novo )?(?:kpi|measure|metric|kennzahl|indicador|indicateur)\s*[:–-]\s",
+    re.IGNORECASE,
+)
+
+
+def keep_one_name(message: Understood) -> Understood:
+    """A definition with one name where another was marked too: "tracking scrap. Call it Press scrap", "KPI: Hygiene. percent of moments"."""
+    names = [span for span in sorted(message.spans, key=lambda s: s.start) if span.label == "kpi"]
+    if len(names) < 2:
+        return message
+    called = [span for span in names if _CALLED.search(message.text[: span.start])]
+    chosen = (
+        called[0]
+        if len(called) == 1
+        else names[0]
+        if _ONE_KPI.match(message.text) and message.text.count("\n") == 0
+        else None
+    )
+    if chosen is None:
+        return message
+    kept = tuple(span for span in message.spans if span.label != "kpi" or span == chosen)
+    others = [span for span in names if span.start > chosen.start]
+    if not called and others and not message.texts("definition"):
+        kept = (*kept, replace(others[0], label="definition"))
+    return replace(message, spans=tuple(sorted(kept, key=lambda s: s.start)))
 
 
 def is_value_told(message: Understood) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.understanding.encoder import Reading, Span
 from assistant.understanding.fields import group_spans
 from assistant.understanding.forms import read_form, read_named
-from assistant.understanding.languages import detect_language
+from assistant.understanding.languages import count_voices, detect_language
 from assistant.understanding.snapping import snap_spans
 
 ACTIONS = (
@@ -97,9 +97,10 @@ _GREETING = re.compile(
 def detect_spoken(text: str, before: str) -> str:
     """The language of a message; a few plain words do not change the conversation's: names and terms belong to all."""
     found = detect_language(text, default=before)
-    if found == before or not text.isascii() or len(text.split()) > 3 or _GREETING.match(text.strip()):
+    if found == before or not text.isascii() or _GREETING.match(text.strip()):
         return found
-    return before
+    words = len(text.split())
+    return before if words <= 3 or words <= 7 and count_voices(text, found) < 2 else found
 
 
 _SETS_UP_KPI = re.compile(r"\b(?:set up|new|add|define|create|two|2|three|3)\s+(?:\w+\s+)?kpis?\b", re.IGNORECASE)

@@ -107,7 +107,7 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
         found["area"] = place
     if owners := read_people(join_spans(by_label.get("owner", []), text), person):
         found["owner"] = " and ".join(owners)
-    if leader := _LEADS.search(text):
+    if leader := _LEADS.search(text) or _ASKED_TO.search(text):
         found["owner"] = leader["name"]
     if (sponsor := _SPONSORS.search(text)) and (name := sponsor["a"] or sponsor["b"]):
         found["sponsor"] = name
@@ -174,6 +174,9 @@ _LEADS = re.compile(
     r"(?:has (?:assumed|taken) (?:responsibility|charge)|drives(?: it)?|is on it|is looking after it|keeps an eye on it|follows (?:it|that|this) up|leads?|will lead|is leading|(?:will )?owns? (?:it|this)|(?:will )?runs? (?:it|this)|(?:will )?looks? after (?:it|this)|takes? (?:the lead|it on|this on|care of (?:it|this))|is (?:in charge|responsible)|leitet(?: es| das)?|dirige|lo lleva|s'en occupe|cuida disso)(?=\s*(?:[,.;!)\n]|$|\band\b|\bwith\b))"
 )
 """Somebody who leads by the verb alone: "Omar leads"."""
+_ASKED_TO = re.compile(
+    r"\b(?:ask|asked|asking|get|let|want)\s+(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z][\w'’-]+)\s+to\s+(?:own|lead|run|drive|take|look after|head) (?:it|this|that)\b"
+)
 _PERSON = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Cpl)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+[A-Z][\w’-]+)?"
 _SPONSORS = re.compile(
     rf"\b(?!(?:The|My|Our|This|She|He|It|We|You|They|And|But|So|Who)\b)(?P<a>{_PERSON})(?:\s+is|['’]s)\s+(?:the\s+|our\s+|its\s+)?sponsor\b|\bsponsor(?:ed by| is|:)\s+(?P<b>{_PERSON})"

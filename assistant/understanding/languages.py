@@ -168,6 +168,17 @@ def detect_language(text: str, default: str = "en") -> str:
     return best
 
 
+def count_voices(text: str, language: str) -> int:
+    """How many different words of a text speak for a language more than for any other."""
+    voices = 0
+    for word in {word.lower().replace("’", "'") for word in _WORD.findall(text)}:
+        weights = dict.fromkeys(LANGUAGES, 0.0)
+        for name, weight in _weigh(word):
+            weights[name] = weights.get(name, 0.0) + weight
+        voices += weights[language] > 0 and weights[language] == max(weights.values())
+    return voices
+
+
 def _weigh(word: str) -> tuple[tuple[str, float], ...]:
     """The languages that a word speaks for, each with a weight; a word that many share weighs little."""
     known = _table().get(word)

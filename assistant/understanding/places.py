@@ -21,6 +21,7 @@ _PLACES = (
 _KEPT = r"(?:(?!the|our|my|a|an|each|every|all)[\w-]+\s+)?"
 _HEADS = r"hall|house|shop|room|station|area|yard|corridor|parlour|office|store|bay|branch|counter|cellar|basement|tunnel washer|wing|annex|zone"
 _FIND = (
+    re.compile(rf"\b(?:in|at|on)\s+(?:the\s+)?([a-z]+ing (?:{_NUMBERED})\s+(?:\d{{1,3}}[a-z]?|(?-i:[A-Z])))(?!\w)", re.IGNORECASE),
     re.compile(rf"\b((?:{_NUMBERED})\s+(?:no\.?\s*)?(?:\d{{1,3}}[a-z]?|(?-i:[A-Z]\d?)))(?![\w:.,]*\d)(?!\w)", re.IGNORECASE),
     re.compile(
         rf"\b(?:in|at|on|from|over at|down in|im|in der|in dem|bei der|en|en el|en la|dans l[ea']|dans|à l[a']|au|na|no|em|da|do)\s+(?:the\s+|our\s+)?({_KEPT}(?:{_PLACES}))(?![\w-])",
