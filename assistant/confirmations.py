@@ -262,7 +262,8 @@ def _read_object_of(meaning: Action, text: str, pending: Sequence[tuple[str, str
         own = [token for token, name in pending if name.endswith(f"#{kind}")]
         if meaning != "undo" and own and len(pending) > 1 and re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
             return TypedAction(meaning, own[0]) if len(own) == 1 else None
-    return TypedAction(meaning, is_all=bool(_ALL.search(text)))
+    counted = re.search(r"\b(?:two|three|2|3|zwei|drei|dos|tres|deux|trois|duas|dois|três)\b", text, re.IGNORECASE)
+    return TypedAction(meaning, is_all=bool(counted or _ALL.search(text)))
 
 
 _AGREES = re.compile(r"no\b.*\b(?:right|correct|good|fine|perfect|great|yes)\b", re.IGNORECASE)

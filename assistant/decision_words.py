@@ -137,14 +137,12 @@ def judge_words(text: str, *, has_pending: bool, has_receipts: bool) -> Meaning 
     return None
 
 
-_COMMANDS: tuple[tuple[Meaning, re.Pattern[str]], ...] = tuple(
-    (meaning, re.compile(rf"(?:please |just |so |you can |you may |go ahead and )*(?:{body})(?: it| that| this| them| both| all)?(?: in| away| out)?(?: please| then| now| pls)?", re.IGNORECASE))
-    for meaning, body in (
-        ("confirm", r"save|store|log|lock|book|go ahead|go ahead and save|yes|guarda|speichern|enregistre|salva"),
-        ("discard", r"drop|bin|discard|scrap|leave|delete|forget|throw|don'?t save|don'?t record|verwerfen|descarta|supprime|descarta"),
-        ("undo", r"undo|revert|take back|deshaz|annule|desfaz|rückgängig"),
-    )
-)  # fmt: skip
+_COMMANDS: dict[Meaning, str] = {
+    "confirm": r"save|store|log|lock|book|go ahead|go ahead and save|yes|guarda|speichern|enregistre|salva",
+    "discard": r"drop|bin|discard|scrap|leave|delete|forget|throw|don'?t save|don'?t record|verwerfen|descarta|supprime",
+    "undo": r"undo|revert|take back|deshaz|annule|desfaz|rückgängig",
+}
+_FRAME = r"(?:please |just |so |you can |you may |go ahead and )*(?:{})(?: it| that| this| them| both| all)?(?: in| away| out)?(?: please| then| now| pls)?"
 _REMARK = re.compile(
     r"\b(?:great|good|right|sure|well|said|better|joking|joke|mistake|wrong|sorry|already|thought|worth|accident|fast|early|meant|mean|exactly|fine|summary|perfect|enough|nice|lovely|funny|clever|quick|duplicate|"
     r"gut|schön|perdón|erreur|erro|desculpa|error)\b",
@@ -168,8 +166,8 @@ def _read_last_clause(text: str, *, has_pending: bool, has_receipts: bool) -> Me
         or re.search(r"\b(?:no|not)\b.*\b(?:right|correct)\b", remark)
     ):
         return None
-    for meaning, pattern in _COMMANDS:
-        if pattern.fullmatch(last):
+    for meaning, verbs in _COMMANDS.items():
+        if re.fullmatch(_FRAME.format(verbs), last, re.IGNORECASE):
             return meaning if (has_receipts if meaning == "undo" else has_pending) else None
     return None
 

@@ -9,8 +9,8 @@ from assistant.situation import Situation
 from assistant.understanding.encoder import PREVIOUS_CHARS
 from assistant.understanding.languages import detect_language
 
-FOLLOWED = 0.7
-"""Share of the threshold that is enough right after a reply of the guard's own."""
+FOLLOWED = 1.5
+"""Times the threshold that is needed right after a reply of the guard's own: its words make the next ones look graver than they are."""
 Matter = Literal["none", "sensitive", "principle"]
 
 

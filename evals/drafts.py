@@ -146,6 +146,7 @@ _FRACTIONS = re.compile(
 
 def is_number_said(number: float, spoken: str) -> bool:
     """Whether a number stands in the words: in digits in any notation, with k or m, or spelt."""
+    from assistant.understanding.amounts import read_number
     from evals.numbers import find_numbers
 
     scaled = {abs(number), abs(number) / 1000, abs(number) / 1e6}
@@ -154,6 +155,7 @@ def is_number_said(number: float, spoken: str) -> bool:
     return (
         bool(_FRACTIONS.search(spoken))
         or any(number == i and word in spoken for i, word in enumerate(_WORDS))
+        or any(read_number(word, "en") == number for word in re.findall(r"[a-z]+(?:[- ][a-z]+)?", spoken.lower()))
         or not spoken.isascii()
     )
 

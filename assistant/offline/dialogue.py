@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from assistant.offline.deeds import is_praise
 from assistant.offline.field_reading import DATE_FIELDS, Target, read_fields, read_one
 from assistant.offline.planning import Call
 from assistant.offline.stated import add_stated, mark_measured
@@ -110,6 +111,8 @@ def plan_answer(message: Understood, situation: Situation) -> list[Call]:
     if message.skips or is_nobody(message.text) and asked.field not in TOLD_FIELDS:
         return []
     fields = read_fields(message, target, situation)
+    if asked.field == "what" and is_praise(message.text):
+        return []
     if asked.field not in fields:
         other = _find_other_field(message, target, situation, asked.field)
         if other:
@@ -287,6 +290,8 @@ def plan_correction(message: Understood, situation: Situation) -> list[Call]:
     target = find_target(message, situation)
     assert target is not None
     fields = read_fields(message, target, situation)
+    if fields.get("due") and (day := _find_same_month(message.text, target)):
+        fields["due"] = day
     if target.kind == "recognition" and fields.get("people"):
         fields["people"] = change_people(fields["people"], target.fields.get("people") or [], message.text)
     if target.kind in ("initiative", "initiative_update") and (team := _change_team(message.text, target)):
@@ -407,6 +412,16 @@ def guess_field(message: Understood, target: Target, situation: Situation) -> di
     if new and len(new.split()) <= 3 and new[:1].isupper() and target.kind in ("initiative", "initiative_update"):
         return {"owner": new}
     return {}
+
+
+def _find_same_month(text: str, target: Target) -> str | None:
+    """The day that "make that the 29th" means where the whole wish is for a day of the month that was said."""
+    bare = re.fullmatch(
+        r"\s*(?:no,? |sorry,? |actually,? )*(?:make|move|change|push|set) (?:it|that|this) (?:to |on )?(the \d{1,2}(?:st|nd|rd|th)?)[.! ]*",
+        text,
+        re.IGNORECASE,
+    )
+    return _same_month(bare[1], target) if bare else None
 
 
 def _same_month(words: str, target: Target) -> str | None:

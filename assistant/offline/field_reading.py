@@ -20,7 +20,7 @@ from assistant.understanding.fields import (
     read_status_words,
     read_value,
 )
-from assistant.understanding.measurements import pair_measurements, read_period
+from assistant.understanding.measurements import WHEN, pair_measurements, read_period
 
 DATE_FIELDS = ("due", "start", "closed", "given_on")
 
@@ -158,8 +158,8 @@ def _correct_measurements(message: Understood, target: Target, situation: Situat
     if len(new) == 1 and "period" not in new[0] and len(rows) > 1:
         told = [
             period.text
-            for mention in find_dates(message.text, situation.today, message.language)
-            if (period := read_period(mention.text, situation.today, situation.fiscal_year_start))
+            for when in re.finditer(rf"(?<!\w){WHEN}(?!\w)", message.text, re.IGNORECASE)
+            if (period := read_period(when[0], situation.today, situation.fiscal_year_start))
         ]
         fits = [row for row in rows if str(row.get("period")) in told]
         new = [{**new[0], "period": fits[0]["period"]}] if len(fits) == 1 else new
@@ -215,6 +215,8 @@ def read_manner(message: Understood) -> dict[str, Any]:
             found[label] = clean_words(text, keep_case=True)
     if "tone" not in found and "formal" in found.get("length", "").lower():
         found["tone"] = found.pop("length")
+    if "language" not in found and (spoken := _LANGUAGE.search(message.text)) and find_language(spoken[1]):
+        found["language"] = spoken[1]
     for label, value, pattern in _MANNERS:
         if re.search(pattern, message.text, re.IGNORECASE) and (label not in found or label in ("channel", "tone")):
             found[label] = value
@@ -223,6 +225,11 @@ def read_manner(message: Understood) -> dict[str, Any]:
     return found
 
 
+_LANGUAGE = re.compile(
+    r"\b(?:in|into|auf|ins|en|em|in het|in)\s+(?:the\s+)?(english|german|french|spanish|portuguese|italian|dutch|japanese|englisch|deutsch|französisch|spanisch|portugiesisch|italienisch|niederländisch|japanisch|"
+    r"inglés|alemán|francés|español|portugués|italiano|japonés|anglais|allemand|français|espagnol|portugais|italien|japonais|inglês|alemão|francês|espanhol|português)\b",
+    re.IGNORECASE,
+)
 _MANNERS = (
     (
         "length",

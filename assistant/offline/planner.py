@@ -19,7 +19,7 @@ from assistant.offline.plans_initiatives import plan_barrier, plan_new, plan_set
 from assistant.offline.plans_kpis import is_value_told, plan_define_kpi, plan_plot, plan_query, plan_values
 from assistant.offline.plans_people import plan_brief, plan_commitment, plan_manner, plan_recognition
 from assistant.offline.plans_questions import plan_question, wants_shorter
-from assistant.offline.pointing import find_last_saved, find_pointed, mark_heads
+from assistant.offline.pointing import find_by_words, find_last_saved, find_pointed, mark_heads
 from assistant.offline.understood import ACTIONS, DIALOGUE, TALK, Understood
 from assistant.records.periods import parse_period
 from assistant.situation import Situation
@@ -87,6 +87,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
             calls += [call for call in build(message, situation) if call not in calls]
     reasons = {str(call.arguments["reason"]) for call in calls if call.arguments.get("reason")}
     calls = [call for call in calls if call.tool != "draft_barrier" or str(call.arguments.get("what")) not in reasons]
+    if not calls and not message.asks and message.texts("ref") and find_by_words(message.texts("ref")[0], situation):
+        calls = plan_update(message, situation)
     if not calls and message.has("record_values") and message.texts("idea") and not message.asks:
         calls = plan_new(message, situation)
     if not calls and not message.asks and (asked := _LOG.match(message.text)) and not message.has("question", "brief"):
@@ -188,8 +190,10 @@ def is_news_of_known(message: Understood, situation: Situation) -> bool:
         "update_initiative", "close_initiative", "question"
     ):
         return False
-    heads = [span for span in mark_heads(message, situation).spans if span.label == "ref" and span not in message.spans]
-    return bool(heads) and heads[0].start <= 8
+    refs = [span for span in mark_heads(message, situation).spans if span.label == "ref"]
+    heads = [span for span in refs if span not in message.spans or find_by_words(span.text, situation)]
+    is_pending = situation.pending and situation.pending[-1]["kind"] == "initiative"
+    return bool(heads) and heads[0].start <= 8 and not is_pending
 
 
 def is_draft_asked(message: Understood, situation: Situation) -> bool:

@@ -150,6 +150,8 @@ def _plan_update(message: Understood, situation: Situation) -> list[Call]:
         return []
     if not fields and message.has("update_initiative") and not message.has("barrier") and not is_asking(message):
         fields["note"] = message.text.strip()
+    if which and set(fields) <= {"problem", "note", "owner"} and (blocked := _BLOCKED.search(message.text)):
+        return [Call("draft_barrier", {"what": clean_words(blocked["what"]), "initiative": which})]
     pending = find_pending(message, situation, "initiative")
     if which is None and not pending:
         which = find_titled(message.text, situation) or find_last_saved(situation)
@@ -175,6 +177,11 @@ def change_record(which: str, fields: dict[str, Any], situation: Situation) -> l
     return [Call("draft_initiative_update", {**fields, "draft": str(waiting["id"])})]
 
 
+_BLOCKED = re.compile(
+    r"\b(?P<what>(?:waits? (?:on|for)|is waiting (?:on|for)|(?:is )?(?:stuck|blocked|held up)(?: (?:because|by|on|at|until|as|since)\b)?|can'?t (?:go on|start|continue))\s*[^,.;!?\n]{3,80})",
+    re.IGNORECASE,
+)
+"""News that something stands in the way."""
 _SETS = re.compile(r"(?:please )?(?:set|mark|move|change|update|close|reopen|put|push|extend|assign)\b", re.IGNORECASE)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from assistant.offline.deeds import is_praise
 from assistant.offline.field_reading import read_manner, split_effect
 from assistant.offline.planning import Call
 from assistant.offline.pointing import find_pending
@@ -74,15 +75,9 @@ def tell_thing_apart(people: list[str], text: str) -> tuple[list[str], list[str]
     return [name for name in people if name not in things], things
 
 
-_PRAISE = re.compile(
-    r"(?:(?:he|she|they|it|who)(?:['’]s| is| are| was| were)?\s+)?(?:been\s+)?(?:just\s+|so\s+|really\s+|simply\s+|absolutely\s+|always\s+)*(?:great|wonderful|fantastic|amazing|brilliant|lovely|awesome|super|good|excellent|the best|a star|a gem)(?: (?:job|work|person|colleague|guy))?",
-    re.IGNORECASE,
-)
-
-
 def is_no_deed(text: str, situation: Situation, language: str) -> bool:
     """Whether words tell nothing but a time or praise: "last week" and "just great" are not what somebody did."""
-    if _PRAISE.fullmatch(text.strip(" .!")):
+    if is_praise(text):
         return True
     dates = find_dates(text, situation.today, language)
     return bool(dates) and len(dates[0].text) >= 0.8 * len(text.strip())

@@ -11,6 +11,9 @@ from assistant.understanding.forms import is_label
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?[1-9a-d]\)\s+(?=\S)")
 """Items numbered within a line: "1) glue gun stands 2) wheel chocks"."""
+_EACH_LOG = re.compile(
+    r"\b(?:log|record|register|put down|note)\b(?= (?:the|that|a|an|we|our|my|this)\b)", re.IGNORECASE
+)
 _LABELLED = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-c]\))\s+([^\W\d]{2,15}(?: [^\W\d]{2,12}){0,2})\s?:")
 _NEXT = re.compile(
     r"^\s*(?:also|second(?:ly)?|third(?:ly)?|another|then there'?s|and another|next|plus|the other|besides|on top|separately|in addition|additionally|number (?:two|2)|"
@@ -54,6 +57,9 @@ def _find_starts(message: Understood) -> list[int]:
     held = [start for start, end in zip(bullets, ends, strict=False) if _holds(message.spans, start, end)]
     if len(held) > 1:
         return held
+    logs = [match.start() for match in _EACH_LOG.finditer(message.text)]
+    if len(logs) > 1 and all(_holds(message.spans, a, b) for a, b in pairwise([*logs, len(message.text)])):
+        return logs
     starts: list[int] = []
     seen: set[str] = set()
     position = 0

@@ -8,15 +8,15 @@ from assistant.understanding.encoder import Span, tidy_span
 
 _WORDS: dict[str, str] = {
     "title": r"title|name|called|titel|título|titulo|titre|件名|題名|タイトル|名称",
-    "idea": r"idea|change|improvement|solution|proposal|suggestion|countermeasure|fix|idee|maßnahme|lösung|vorschlag|mejora|propuesta|idée|proposition|ideia|melhoria|proposta|ação|対策|案|アイデア|アイディア|改善(?:内容|案)?|内容",
-    "problem": r"problem(?: statement)?|issue|pain(?: point)?|why|reason|trouble|problema|problème|問題|困りごと|課題|現状",
+    "idea": r"idea|change|after|nachher|después|après|depois|improvement|solution|proposal|suggestion|countermeasure|fix|idee|maßnahme|lösung|vorschlag|mejora|propuesta|idée|proposition|ideia|melhoria|proposta|ação|対策|案|アイデア|アイディア|改善(?:内容|案)?|内容",
+    "problem": r"problem(?: statement)?|issue|before|vorher|antes|avant|pain(?: point)?|why|reason|trouble|problema|problème|問題|困りごと|課題|現状",
     "area": r"area|where|place|location|department|dept|site|bereich|ort|abteilung|área|lugar|departamento|secteur|zone|lieu|service|setor|local|場所|部署|エリア|職場",
     "owner": r"owner|lead|leader|led by|owned by|responsible|in charge|who|verantwortlich(?:e[r]?)?|zuständig|wer|responsable|dueño|responsável|dono|担当者?|責任者",
     "sponsor": r"sponsor|patron|pate|patrocinador|parrain|スポンサー",
     "team": r"team|members|with|equipo|équipe|equipe|equipa|チーム|メンバー",
     "start": r"start(?:ed)?(?: date)?|from|began|beginn|start ab|inicio|début|início|開始日?",
     "due": r"due(?: date)?|deadline|by(?: when)?|until|when|finish(?: by)?|target date|frist|termin|fällig|bis(?: wann)?|plazo|fecha(?: límite)?|échéance|délai|pour quand|prazo|até|data|期限|納期|締切",
-    "benefit": r"(?:expected )?(?:benefits?|savings?|gains?)|saves|(?:erwarteter )?nutzen|ersparnis|beneficio|ahorro|bénéfice|gain(?: attendu)?|économie|ganho|benefício|economia|効果|期待効果",
+    "benefit": r"(?:expected )?(?:benefits?|savings?|gains?)|saves|effect|wirkung|efecto|effet|efeito|(?:erwarteter )?nutzen|ersparnis|beneficio|ahorro|bénéfice|gain(?: attendu)?|économie|ganho|benefício|economia|効果|期待効果",
     "status": r"status|state|stage|estado|statut|état|estado|状態|状況|ステータス",
     "category": r"category|type|kind|kategorie|categoría|catégorie|categoria|区分|種類",
     "objective": r"(?:strategic )?(?:objective|goal|aim)|strategisches ziel|objetivo estratégico|objectif|目的",

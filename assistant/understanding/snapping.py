@@ -19,7 +19,9 @@ def snap_spans(spans: Sequence[Span], text: str, today: date, language: str) -> 
     """The spans in reading order, those of amounts and dates widened to the whole expression, doubles once."""
     spans = join_years(split_lines(spans, text), text)
     spans = drop_denied(relabel(trim_edges(spans, text), text), text)
-    spans = widen_places(spans, text)
+    spans = [
+        span for span in widen_places(spans, text) if span.label != "area" or len(span.text) > 1 or span.text.isupper()
+    ]
     if not any(span.label in AMOUNTS | DATES for span in spans):
         return tuple(spans)
     amounts = [(a.start, a.end) for a in find_amounts(text, language)]

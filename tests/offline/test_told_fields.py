@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from assistant.confirmations import TypedAction, read_action
+from assistant.situation import Asked
 from assistant.understanding.choices import find_direction
 from assistant.understanding.fields import is_trouble, read_status_words
 from assistant.understanding.gaps import read_gap
@@ -446,3 +447,51 @@ def test_dropping_a_draft_may_give_its_reason() -> None:
     found = read_action("drop that, I'll talk to them first", has_pending=True, has_receipts=False)
     assert found == TypedAction("discard")
     assert read_action("forget it, make it Friday", has_pending=True, has_receipts=False) is None
+
+
+def test_a_month_without_its_mark_finds_the_row_even_when_it_is_a_short_name() -> None:
+    rows = [{"kpi": "Changeover", "period": f"2026-0{n}", "value": 40.0 + n} for n in (5, 6, 7)]
+    one = {**WAITING, "fields": {"measurements": rows}}
+    [call] = run("no, June was [value:50], rest is right", "correct", pending=(one,))
+    assert [row["value"] for row in call.arguments["measurements"]] == [45.0, 50.0, 47.0]
+
+
+def test_praise_is_no_answer_to_what_somebody_did() -> None:
+    thanks = {"id": "d-8", "kind": "recognition", "record": None, "fields": {"people": ["Daniel"]}, "missing": ["what"]}
+    assert run("he's just great", "answer", pending=(thanks,), asked=Asked("d-8", "what")) == []
+
+
+def test_news_of_waiting_are_a_barrier() -> None:
+    [call] = run("drums: waits on the electrician", "update_initiative", initiatives=KNOWN)
+    assert call.tool == "draft_barrier"
+    assert call.arguments == {"what": "waits on the electrician", "initiative": "I-2"}
+
+
+def test_each_log_in_a_message_is_its_own_initiative() -> None:
+    calls = run(
+        "log the [idea:blue bin trial] ([owner:Hannah]), log the [idea:bed tags] ([owner:Ravi])", "new_initiative"
+    )
+    assert [call.arguments["owner"] for call in calls] == ["Hannah", "Ravi"]
+
+
+def test_what_is_to_be_logged_is_never_lost() -> None:
+    [call] = run("Log: the cold room list is now on the door, since [start:9 November]", "update_initiative")
+    assert call.tool == "draft_initiative"
+    assert call.arguments["idea"] == "the cold room list is now on the door"
+    assert call.arguments["start"] == "2026-11-09"
+
+
+def test_one_definition_keeps_the_name_that_was_given() -> None:
+    [call] = run(
+        "I want to track [kpi:scrap] on press 2. Call it [kpi:Press scrap], in percent, target [target:3]", "define_kpi"
+    )
+    assert call.arguments["name"] == "Press scrap"
+    [call] = run("Kpi: [kpi:Hand hygiene]. percent of [kpi:observed moments], aim 90", "define_kpi")
+    assert call.arguments["name"] == "Hand hygiene"
+    assert call.arguments["definition"] == "observed moments"
+
+
+def test_the_language_of_a_thank_you_is_read_from_plain_words() -> None:
+    thanks = {"id": "d-8", "kind": "recognition", "record": None, "fields": {"people": ["Eva"]}, "missing": []}
+    [call] = run("als E-Mail, und bitte auf Englisch", "question", pending=(thanks,))
+    assert call.arguments == {"channel": "email", "language": "en", "draft": "d-8"}
