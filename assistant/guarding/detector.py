@@ -18,7 +18,7 @@ from assistant.guarding.features import Numbers, build_cue_features, find_certai
 from assistant.understanding.encoder import MessageEncoder, Reading
 
 WEIGHTS = Path(__file__).parent / "weights.json"
-THRESHOLD = 0.2
+THRESHOLD = 0.3
 """Probability from which a message is met by the guard; chosen on writers' batches that were kept apart."""
 MAX_CHARS = 1500
 """Of a longer message, the beginning and the end are read."""

@@ -74,8 +74,8 @@ def plan(message: Understood, situation: Situation) -> list[Call]:
         return changed
     if is_kpi_follow_up(message, situation):
         return plan_query(message, situation)
-    if is_concept_asked(message, situation):
-        return plan_question(message, situation)
+    if is_concept_asked(message, situation) or is_general(message, situation):
+        return plan_question(replace(message, intents=("question",)), situation)
     if _PLOT.search(message.text) and name_whole(message.text, situation.kpis) and not message.has(*_TELLS):
         return plan_plot(message, situation)
     if is_figure_asked(message, situation):
@@ -276,6 +276,8 @@ def is_figure_asked(message: Understood, situation: Situation) -> bool:
     period = parse_period(message.text, situation.today, situation.fiscal_year_start)
     if message.asks and message.words <= 8 and not message.has("question"):
         return True
+    if message.has("show_initiatives", "brief") and not message.texts("ref") and not message.has("question"):
+        return True
     return (
         message.has("query_kpi") and message.asks or measure != "latest" or (period is not None and message.words <= 12)
     )
@@ -289,17 +291,38 @@ _CONCEPT = re.compile(
 
 def is_concept_asked(message: Understood, situation: Situation) -> bool:
     """Whether a message that sounds like a figure asks for the method: "XmR chart limits formula", no recorded KPI being named."""
-    if (
-        not message.has("query_kpi", "plot_kpi", "define_kpi", "question")
-        or message.has(*_TELLS)
-        or message.texts("value")
-    ):
+    if not message.has("query_kpi", "plot_kpi", "define_kpi", "question") or message.has(*_TELLS):
+        return False
+    if message.texts("value") and not _READING.search(message.text):
         return False
     return (
         bool(_CONCEPT.search(message.text))
         and not find_known(message.text, situation.kpis)
         and situation.last_intent not in ("query_kpi", "plot_kpi")
     )
+
+
+_READING = re.compile(r"\b(?:interpretation|meaning|formula|explain|what (?:is|does|are))\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:how (?:do|can|could|should|would) (?:i|we|you|one|a|leaders?|managers?)|how to|what (?:are|is) (?:a|an|the (?:kinds?|types?|difference|idea|point|meaning|purpose|rules?|steps|signs|role|best way|right way))|"
+    r"what (?:should|could|can) (?:i|we|a|leaders?|managers?)|why (?:do|does|is|are|should)|(?:is|are) \w+ (?:only|just|really)? ?(?:for|about|a)\b|is (?:it|there) (?:a|any|true|worth|wise|ok|okay|fair)|who (?:is|was) [A-Z]|should (?:i|we|a|leaders?|managers?)|definition of|difference between|examples? of)",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:our|my)\s+(?:\w+\s+)?(?:initiatives?|kpis?|figures?|numbers?|values?|records?|barriers?|promises?|commitments?)\b|\bI-\d",
+    re.IGNORECASE,
+)
+
+
+def is_general(message: Understood, situation: Situation) -> bool:
+    """Whether what sounds like a look into the records asks how things are done: "what are the kinds of waste, and how …"."""
+    if not message.has("query_kpi", "show_initiatives", "plot_kpi", "who_recognise") or message.has(*ACTIONS):
+        return False
+    if situation.last_intent in ("query_kpi", "plot_kpi", "show_initiatives", "record_values") and message.words <= 8:
+        return False
+    if message.texts("ref") or find_known(message.text, situation.kpis) or _OWN.search(message.text):
+        return False
+    return bool(_GENERAL.search(message.text))
 
 
 def is_correction(message: Understood, situation: Situation) -> bool:

@@ -79,7 +79,8 @@ def read_kpi_question(
 ) -> KpiQuestion | None:
     """The query that a message asks for; `None` when no KPI is named and none was talked about."""
     grouped = group_spans(spans)
-    names = [name_known(clean_words(span.text, keep_case=True), known) for span in grouped.get("kpi", [])]
+    spoken = [clean_words(span.text, keep_case=True) for span in grouped.get("kpi", [])]
+    names = [name_known(words, known) for words in spoken if not _NO_NAME.fullmatch(words) or words in known]
     if not names:
         names = find_known(text, known)
     if not names:
@@ -96,7 +97,7 @@ def read_kpi_question(
     if not periods and len(compared) > 1 and parse_period(compared[0], today, fiscal_year_start):
         periods.append(compared.pop(0))
     compare_period = next((c for c in compared if parse_period(c, today, fiscal_year_start)), None)
-    named = [c for c in compared if c != compare_period and not _TIME.search(c)]
+    named = [c for c in compared if c != compare_period and not _TIME.search(c) and not _NO_NAME.fullmatch(c.strip())]
     compare_kpi = next((clean_words(c, keep_case=True) for c in named), None)
     measure = find_measure(text)
     if measure in ("mean", "median", "total") and (both := read_both(text, today, fiscal_year_start)):
@@ -131,6 +132,12 @@ _TIME = re.compile(
 _VERB_AT_END = re.compile(
     r"\s+(?:drop|fall|fell|rise|rose|go|gone|increase|decrease|change|improve|get|grow)(?:ped|ed|n|d)?$", re.IGNORECASE
 )
+_NO_NAME = re.compile(
+    r"(?:(?:the|our|my|its|their|at|this|that|last|latest|current|present|right|exact)\s+)*(?:target|goal|objective|average|mean|median|total|sum|trend|value|number|figure|level|moment|best|worst|highest|lowest|"
+    r"change|difference|result|result so far|limits?|signal|performance|now|ziel|wert|durchschnitt|meta|objetivo|valor|promedio|media|objectif|cible|valeur|moyenne|média)s?",
+    re.IGNORECASE,
+)
+"""Words that ask for a figure and name no KPI."""
 _FIGURE_AT_END = re.compile(
     r"(?:['’]s)?\s+(?:target|goal|objective|value|figure|number|result|average|ziel|wert|meta|objetivo|objectif|cible)s?$",
     re.IGNORECASE,

@@ -316,6 +316,17 @@ def load_written(folder: Path) -> Base:
     return Base("written", tensors, Tokenizer.from_file(str(folder / "tokenizer.json")), n_layers)
 
 
+def write_mean(first: Path, second: Path, out: Path) -> None:
+    """Writes the mean of two models' weights, the second trained on from the first (Wortsman et al. 2022, *Model soups*)."""
+    from evals.training.export import read_int8
+
+    one, other = load_written(first), read_int8(second / "model.onnx")
+    mean = {
+        name: torch.from_numpy((value + other[name]) / 2) for name, value in read_int8(first / "model.onnx").items()
+    }
+    write_model(one, mean, out)
+
+
 def load_e5_for(path: Path, messages: Sequence[Message], n_layers: int) -> Base:
     """multilingual-e5-small with the vocabulary that the messages and the articles need, and room for other words."""
     texts = [message.text for message in messages] + [
@@ -338,12 +349,16 @@ def main() -> None:
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="files to measure on after training")
     parser.add_argument("--then-all", type=int, default=0, help="epochs more, on the held-out files as well")
     parser.add_argument("--start", type=Path, help="instead of a pretrained encoder: the folder of a written model")
+    parser.add_argument("--mean-with", type=Path, help="no training: write the mean of --start and this model")
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--log", type=Path)
     for name, field in Plan.__dataclass_fields__.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
     given = parser.parse_args()
+    if given.mean_with:
+        write_mean(given.start, given.mean_with, given.out)
+        return
     plan = Plan(**{name: getattr(given, name) for name in Plan.__dataclass_fields__})
     apart = {path.resolve() for path in (*given.held_out, *given.rehearse)}
     messages = [message for path in given.data if path.resolve() not in apart for message in read_messages(path)]

@@ -495,3 +495,18 @@ def test_the_language_of_a_thank_you_is_read_from_plain_words() -> None:
     thanks = {"id": "d-8", "kind": "recognition", "record": None, "fields": {"people": ["Eva"]}, "missing": []}
     [call] = run("als E-Mail, und bitte auf Englisch", "question", pending=(thanks,))
     assert call.arguments == {"channel": "email", "language": "en", "draft": "d-8"}
+
+
+def test_words_that_ask_for_a_figure_name_no_kpi() -> None:
+    [call] = run(
+        "how far is the scrap rate from [compare:the target] at the [kpi:moment]", "query_kpi", kpis=("scrap rate",)
+    )
+    assert call.arguments["kpi"] == "scrap rate"
+    assert "compare_kpi" not in call.arguments
+
+
+def test_what_sounds_like_a_look_into_the_records_may_ask_how_things_are_done() -> None:
+    calls = run("What are the kinds of waste, and how do I teach my team to see them?", "show_initiatives")
+    assert {call.tool for call in calls} == {"search_knowledge"}
+    [call] = run("what are our open initiatives?", "show_initiatives", initiatives=KNOWN)
+    assert call.tool == "search_initiatives"
