@@ -134,3 +134,12 @@ def test_a_shorter_answer_keeps_the_topic_and_its_sources(coach: Any) -> None:
     assert {cited.key.split("#")[0] for cited in short.citations} <= {
         cited.key.split("#")[0] for cited in long.citations
     }
+
+
+def test_a_figure_by_place_is_told_to_be_the_whole_and_what_is_not_recorded_to_be_missing(coach: Any) -> None:
+    _, done = say(coach, "Scrap rate was 4.2 in October")
+    _, done = say(coach, "yes", done.conversation)
+    _, done = say(coach, "what was the scrap rate in Lyon?", done.conversation)
+    assert "not for Lyon alone" in done.answer
+    _, done = say(coach, "who owns the apron hooks?", done.conversation)
+    assert done.refused == "no_data"

@@ -8,6 +8,7 @@ from assistant.offline.phrases import Phrases
 from assistant.offline.planning import Result
 from assistant.offline.shown import Shown
 from assistant.offline.understood import Understood
+from assistant.understanding.fields import clean_words
 
 DRAFT_TOOLS = (
     "draft_initiative", "draft_initiative_update", "draft_kpi", "draft_measurements", "draft_recognition", "draft_barrier", "draft_commitment",
@@ -161,12 +162,19 @@ class RecordReplies:
         """A computed figure with its verdict, period and row count, as the query gave them."""
         answer = (result.artifact or {}).get("answer", {})
         lines = [f"**{answer.get('sentence', '')}**" if answer.get("has_data") else answer.get("sentence", "")]
+        if answer.get("has_data") and (area := self._find_place_asked(str(answer.get("kpi", "")))):
+            lines.insert(0, self._phrases.pick("not_by_place", kpi=str(answer["kpi"]), area=area))
         if answer.get("verdict"):
             lines.append(answer["verdict"])
         lines += list(answer.get("notes") or ())
         if answer.get("filter") and answer.get("has_data"):
             lines.append(f"*{answer['filter']}*")
         return "\n\n".join(line for line in lines if line)
+
+    def _find_place_asked(self, kpi: str) -> str:
+        """The place that a question about a KPI names, where the KPI's own name does not: values are not kept by place."""
+        places = [clean_words(text, keep_case=True) for text in self._message.texts("area")]
+        return next((place for place in places if place.lower() not in kpi.lower()), "")
 
     def overlooked(self, result: Result) -> str:
         """Who has not been thanked, with the facts."""

@@ -88,7 +88,10 @@ def read_initiative(which: str, runtime: ToolRuntime[TurnContext]) -> Answer:
     """
     context = runtime.context
     with context.open_session() as session:
-        initiative = get_initiative(session, which)
+        initiative = find_initiative(session, which)
+        if initiative is None:
+            context.findings.no_data = True
+            initiative = get_initiative(session, which)  # raises, naming the nearest
         row: dict[str, Any] = {"reference": initiative.reference, **initiative_fields(initiative)}
         row["notes"] = [{"on": n.noted.isoformat(), "by": n.author, "text": n.text} for n in initiative.notes[-8:]]
         row["checks"] = [

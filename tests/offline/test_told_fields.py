@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from assistant.confirmations import TypedAction, read_action
+from assistant.offline.planning import Call
 from assistant.situation import Asked
 from assistant.understanding.choices import find_direction
 from assistant.understanding.fields import is_trouble, read_status_words
@@ -510,3 +511,19 @@ def test_what_sounds_like_a_look_into_the_records_may_ask_how_things_are_done() 
     assert {call.tool for call in calls} == {"search_knowledge"}
     [call] = run("what are our open initiatives?", "show_initiatives", initiatives=KNOWN)
     assert call.tool == "search_initiatives"
+
+
+@pytest.mark.parametrize(
+    "text", ["and in October?", "is that good?", "what was the average this year?", "how far off target are we?"]
+)
+def test_a_question_that_goes_on_is_about_the_kpi_talked_about(text: str) -> None:
+    [call] = run(text, "query_kpi", kpis=("Scrap rate",), last_kpi="Scrap rate", last_intent="query_kpi")
+    assert call.arguments["kpi"] == "Scrap rate"
+
+
+def test_a_question_about_something_else_gets_no_figure_of_the_last_kpi() -> None:
+    known = {"kpis": ("Scrap rate",), "last_kpi": "Scrap rate"}
+    [call] = run("how many minutes did the [ref:apron hooks] save?", "query_kpi", **known)
+    assert call == Call("read_initiative", {"which": "apron hooks"})
+    [call] = run("how many ideas did Peter have this year?", "query_kpi", **known)
+    assert call.arguments["kpi"] == "ideas Peter"
