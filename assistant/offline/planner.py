@@ -228,12 +228,19 @@ _KPI_FOLLOW_UP = re.compile(
 )
 
 
+_HOW_DID = re.compile(
+    r"(?:and |so |then )*(?:how (?:did|have|do|are|were) (?:we|it|that|things)|what (?:was|is|were) (?:it|that))\b(?: (?:do|done|doing|look|like|going|been|be|in|on|for|the|last|this|quarter|year|month|week))*",
+    re.IGNORECASE,
+)
+
+
 def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
     """Whether a short question goes on about the KPI that was just talked about: "is that good?", "and in Q2?"."""
-    if (
-        situation.last_intent not in ("query_kpi", "record_values", "plot_kpi")
-        or not situation.last_kpi
-        or message.words > 8
+    if not situation.last_kpi or message.words > 8:
+        return False
+    period = parse_period(message.text, situation.today, situation.fiscal_year_start)
+    if situation.last_intent not in ("query_kpi", "record_values", "plot_kpi") and (
+        period is None or not _HOW_DID.match(message.text) or message.texts("ref")
     ):
         return False
     if (
@@ -243,10 +250,7 @@ def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
         or not message.asks
     ):
         return False
-    return (
-        bool(_KPI_FOLLOW_UP.search(message.text))
-        or parse_period(message.text, situation.today, situation.fiscal_year_start) is not None
-    )
+    return bool(_KPI_FOLLOW_UP.search(message.text)) or period is not None
 
 
 _PLOT = re.compile(

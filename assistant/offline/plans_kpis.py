@@ -349,12 +349,20 @@ _ASKING_WORDS = frozenset(
 )
 
 
+_GOES_ON = re.compile(
+    r"^(?:and|but|so|then|ok)\b|\b(?:it|that|these|those|they|them|this(?! (?:year|month|week|quarter|morning|summer|spring|autumn|winter)))\b",
+    re.IGNORECASE,
+)
+
+
 def find_foreign(message: Understood, situation: Situation, default: str) -> str:
     """The words of a question that mean something other than the KPI talked about, which nothing names; empty when none do.
 
     "And in June?" goes on about it; "how many minutes did the apron hooks save?" does not.
     """
     if message.language != "en" or message.texts("kpi") or find_known(message.text, situation.kpis):
+        return ""
+    if _GOES_ON.search(message.text) and not message.texts("ref"):
         return ""
     own = {word.lower() for word in re.findall(r"[^\W\d_]+", default)}
     words = re.findall(r"[^\W\d_]{3,}", re.sub(r"['’]s\b", "", message.text))

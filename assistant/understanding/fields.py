@@ -365,10 +365,17 @@ def read_status_words(text: str) -> str | None:
     return next((status for status, pattern in _STATUS_PATTERNS if re.search(pattern, lower)), None)
 
 
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mär|mai|okt|dez|ene|abr|ago|dic|fev|févr?|avr|août|déc|set|out)\w{0,7}\.?|q[1-4]",
+    re.IGNORECASE,
+)
+"""What follows a value in a list of months is the next month and no unit: "Feb 3.9 Mar 4.4"."""
+
+
 def read_value(text: str, language: str) -> tuple[float, str | None] | None:
     """A measured value and its unit; `None` when there is no number."""
     amount = read_amount(text, language)
     if amount is not None:
-        return amount.value, amount.unit
+        return amount.value, None if amount.unit and _MONTH.fullmatch(amount.unit) else amount.unit
     number = read_number(text, language)
     return None if number is None else (number, None)

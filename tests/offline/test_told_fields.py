@@ -527,3 +527,21 @@ def test_a_question_about_something_else_gets_no_figure_of_the_last_kpi() -> Non
     assert call == Call("read_initiative", {"which": "apron hooks"})
     [call] = run("how many ideas did Peter have this year?", "query_kpi", **known)
     assert call.arguments["kpi"] == "ideas Peter"
+
+
+def test_the_next_month_of_a_list_is_no_unit() -> None:
+    [call] = run("scrap: [period:Feb] [value:3.9] [period:Mar] [value:4.4]", "record_values", last_kpi="scrap")
+    assert all("unit" not in row for row in call.arguments["measurements"])
+
+
+def test_what_goes_on_with_it_is_about_the_kpi_talked_about() -> None:
+    [call] = run(
+        "did it get better after the kaizen event?",
+        "query_kpi",
+        kpis=("Scrap",),
+        last_kpi="Scrap",
+        last_intent="question",
+    )
+    assert call.arguments["kpi"] == "Scrap"
+    [call] = run("how did we do in Q3?", "question", kpis=("Scrap",), last_kpi="Scrap", last_intent="question")
+    assert call.arguments["kpi"] == "Scrap"
