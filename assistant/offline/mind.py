@@ -1,5 +1,6 @@
 """The mind of the offline coach: reads a message, plans tool calls, composes the reply."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -138,7 +139,7 @@ class OfflineMind:
             return records.initiative(Result(Call("read_initiative", {}), "", {"row": row}))
         for intent in ("venting", "smalltalk", "about"):
             if message.has(intent) and not message.has(*ACTIONS, *READS):
-                return phrases.pick(intent)
+                return phrases.pick("farewell" if intent == "smalltalk" and _LEAVES.search(message.text) else intent)
         if message.has("other"):
             memory["refused"] = "out_of_scope"
             return phrases.pick("out_of_scope")
@@ -147,6 +148,12 @@ class OfflineMind:
             if phrases.has(name):
                 return phrases.pick(name)
         return phrases.pick("not_understood")
+
+
+_LEAVES = re.compile(
+    r"\b(?:thanks?(?: you)?|thx|cheers|ta|bye|goodbye|see you|that'?s (?:all|it)|good night|danke|tschüss|das war'?s|gracias|adiós|hasta|merci|au revoir|à bientôt|obrigad[oa]|tchau|até|grazie|arrivederci|bedankt|dank je|tot ziens)\b|ありがとう|また",
+    re.IGNORECASE,
+)
 
 
 def tell_failures(results: Sequence[Result], situation: Situation, records: RecordReplies, phrases: Phrases) -> str:

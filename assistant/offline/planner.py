@@ -239,9 +239,11 @@ def is_kpi_follow_up(message: Understood, situation: Situation) -> bool:
     if not situation.last_kpi or message.words > 8:
         return False
     period = parse_period(message.text, situation.today, situation.fiscal_year_start)
-    if situation.last_intent not in ("query_kpi", "record_values", "plot_kpi") and (
-        period is None or not _HOW_DID.match(message.text) or message.texts("ref")
-    ):
+    saved = situation.receipts[-1].get("kind") if situation.receipts else ""
+    talks_kpi = situation.last_intent in ("query_kpi", "record_values", "plot_kpi") or (
+        saved == "measurements" and situation.last_intent in ("", "confirm")
+    )
+    if not talks_kpi and (period is None or not _HOW_DID.match(message.text) or message.texts("ref")):
         return False
     if (
         message.has(
@@ -309,7 +311,10 @@ def is_concept_asked(message: Understood, situation: Situation) -> bool:
 _READING = re.compile(r"\b(?:interpretation|meaning|formula|explain|what (?:is|does|are))\b", re.IGNORECASE)
 _GENERAL = re.compile(
     r"\b(?:how (?:do|can|could|should|would) (?:i|we|you|one|a|leaders?|managers?)|how to|what (?:are|is) (?:a|an|the (?:kinds?|types?|difference|idea|point|meaning|purpose|rules?|steps|signs|role|best way|right way))|"
-    r"what (?:should|could|can) (?:i|we|a|leaders?|managers?)|why (?:do|does|is|are|should)|(?:is|are) \w+ (?:only|just|really)? ?(?:for|about|a)\b|is (?:it|there) (?:a|any|true|worth|wise|ok|okay|fair)|who (?:is|was) [A-Z]|should (?:i|we|a|leaders?|managers?)|definition of|difference between|examples? of)",
+    r"what (?:should|could|can) (?:i|we|a|leaders?|managers?)|why (?:do|does|is|are|should)|(?:is|are) \w+ (?:only|just|really)? ?(?:for|about|a)\b|is (?:it|there) (?:a|any|true|worth|wise|ok|okay|fair)|who (?:is|was) [A-Z]|should (?:i|we|a|leaders?|managers?)|"
+    r"wie (?:kann|soll|sollen|können|überzeuge|bringe|gehe|schaffe|mache|führe|motiviere|bekomme|erkläre|erreiche|gewinne|reagiere|rede|spreche|bleibe)\w*|was (?:kann|soll|tue|mache|tun)\b|warum|wieso|"
+    r"cómo (?:puedo|debo|convenzo|hago|logro|consigo|se|motivo)|qué (?:puedo|debo|hago)|por qué|comment (?:puis|faire|convaincre|dois|amener|motiver|je)|que (?:faire|dois)|pourquoi|"
+    r"como (?:posso|devo|faço|convenço|consigo|se)|o que (?:posso|devo|faço)|por que|definition of|difference between|examples? of)",
     re.IGNORECASE,
 )
 _OWN = re.compile(

@@ -109,6 +109,8 @@ def build_initiative_fields(spans: Iterable[Span], text: str, today: date, langu
         found["owner"] = " and ".join(owners)
     if leader := _LEADS.search(text) or _ASKED_TO.search(text):
         found["owner"] = leader["name"]
+    elif "owner" not in found and _I_LEAD.search(text):
+        found["owner"] = person
     if (sponsor := _SPONSORS.search(text)) and (name := sponsor["a"] or sponsor["b"]):
         found["sponsor"] = name
         if found.get("owner") == name:
@@ -177,6 +179,10 @@ _LEADS = re.compile(
 _ASKED_TO = re.compile(
     r"\b(?:ask|asked|asking|get|let|want)\s+(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z][\w'’-]+)\s+to\s+(?:own|lead|run|drive|take|look after|head) (?:it|this|that)\b"
 )
+_I_LEAD = re.compile(
+    r"\bI(?:'ll| will|'d)?\s+(?:own|lead|run|drive|look after|take care of|take on)\s+(?:it|this|that one)\b|\b(?:owner (?:is )?me|(?:it'?s|that'?s) (?:mine|my (?:job|baby)))\b|\bich (?:kümmere mich (?:selbst )?darum|leite (?:es|das)|übernehme (?:es|das))\b|\b(?:lo llevo yo|yo me encargo|je m'en occupe|eu cuido disso)\b"
+)
+"""The speaker as the one who leads: "I own it"."""
 _PERSON = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sgt|Lt|Cpl)\.?\s+)?[A-Z][\w'’-]*[a-z](?:\s+[A-Z][\w’-]+)?"
 _SPONSORS = re.compile(
     rf"\b(?!(?:The|My|Our|This|She|He|It|We|You|They|And|But|So|Who)\b)(?P<a>{_PERSON})(?:\s+is|['’]s)\s+(?:the\s+|our\s+|its\s+)?sponsor\b|\bsponsor(?:ed by| is|:)\s+(?P<b>{_PERSON})"

@@ -545,3 +545,18 @@ def test_what_goes_on_with_it_is_about_the_kpi_talked_about() -> None:
     assert call.arguments["kpi"] == "Scrap"
     [call] = run("how did we do in Q3?", "question", kpis=("Scrap",), last_kpi="Scrap", last_intent="question")
     assert call.arguments["kpi"] == "Scrap"
+
+
+def test_the_speaker_may_be_the_owner() -> None:
+    [call] = run("[idea:an improvement slot], starting [start:next Tuesday], I own it", "new_initiative", person="Ada")
+    assert call.arguments["owner"] == "Ada"
+
+
+def test_after_saved_values_whether_that_is_real_is_about_them() -> None:
+    saved = {"draft": "d-0", "kind": "measurements", "id": "Turnaround", "fields": {}, "undone": False}
+    [call] = run(
+        "is that a real improvement?", "question", kpis=("Turnaround",), last_kpi="Turnaround", receipts=(saved,)
+    )
+    assert call.tool == "query_kpi"
+    [call] = run("wie überzeuge ich die Spätschicht?", "query_kpi", kpis=("Turnaround",), last_kpi="Turnaround")
+    assert call.tool == "search_knowledge"
