@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rapidfuzz.distance import OSA
-
 from assistant.decision_words import judge_words
 
 Action = Literal["confirm", "discard", "undo"]
 
 _FILLER = (
-    r"(?:please|pls|thanks|thank you|thx|ty|great|perfect|good|fine|nice|cool|lovely|super|exactly|correct|right|that'?s right|that is right|too|as well|as (?:it|they) (?:is|are|stands?)|(?:would|could|can|will) you\??|go on|marvellous|brilliant|wonderful|excellent|great stuff|good points?|got it|understood|looks? (?:good|right|fine|great|ok)|"
+    r"(?:please|pls|thanks|thank you|thx|ty|great|perfect|good|fine|nice|cool|lovely|super|exactly|correct|right|that'?s right|that is right|good points?|looks? (?:good|right|fine|great|ok)|"
     r"all good|coach|then|now|it|that|this|them|so|is|as is|like that|for me|to me|indeed|of course|sure|absolutely|definitely|yes|yep|yeah|yup|ok|okay|"
     r"bitte|danke|gut|gerne|genau|so|das|es|por favor|gracias|obrigad[oa]|merci|s'il (?:te|vous) pla[iî]t|お願いします|ください|はい)"
 )
 _CONFIRM = (
-    r"y|yes|yep|yeah|yup|yess+|ya|aye|ok|okay|k|okey|okey dokey|sure(?: thing)?|of course|absolutely|definitely|certainly|confirm(?:ed)?(?: and save(?: (?:it|that|them))?)?|i confirm|correct|exactly|right|that'?s (?:right|correct|it|the one)|"
+    r"y|yes|yep|yeah|yup|yess+|ya|aye|ok|okay|k|okey|okey dokey|sure(?: thing)?|of course|absolutely|definitely|certainly|confirm(?:ed)?|i confirm|correct|exactly|right|that'?s (?:right|correct|it|the one)|"
     r"save(?: (?:it|that|this|them|all|both|everything|the draft|the lot|all of (?:them|it)))?|go ahead(?: and save(?: it| them)?)?|go for it|do it|do that|please do|log it|log (?:them|that|both)|record (?:it|them|that)|"
     r"book it|put it in|add it|add them|looks (?:good|right|fine|great|ok)(?: to me)?|all good|sounds good|perfect|great|fine(?: by me)?|good|both|all(?: of (?:them|it|those))?|save both|yes to (?:both|all)|yes,? (?:both|all)|approved?|i approve|ship it|send it in|"
     r"ja|jawohl|jep|klar|genau|passt|speicher(?:n|e)?(?: (?:es|das|alles|beide))?|bitte speichern|mach das|richtig|einverstanden|alles klar|beide|"
@@ -91,7 +89,6 @@ def read_action(
     text = re.sub(r"[’`]", "'", message).strip()
     if not text or len(text) > 600:
         return None
-    text = _mend(text)
     for action, pattern in _PATTERNS.items():
         if (has_receipts if action == "undo" else has_pending) and pattern.fullmatch(text):
             if action == "discard" and _AGREES.match(text):
@@ -277,23 +274,6 @@ _KINDS = {
     "initiative_update": r"(?:the |this |that )?(?:change|update|änderung|cambio|changement|alteração)",
 }
 """What a draft is called by its kind; a pending name ends with "#kind"."""
-_WORDS = ("yes", "save", "please", "both", "that", "okay", "keep")
-
-
-def _mend(text: str) -> str:
-    """A short decision without its slips of the key: "yes sav it"."""
-    words = text.split()
-    if not 2 <= len(words) <= 4:
-        return text
-    known = {*_WORDS, "sure", "have", "same", "wave", "pave", "cave", "this", "them", "note", "what", "than", "yet"}
-    return " ".join(
-        next((meant for meant in _WORDS if OSA.distance(word.lower(), meant) == 1), word)
-        if word.isalpha() and len(word) >= 3 and word.lower() not in known
-        else word
-        for word in words
-    )
-
-
 _FIELDS = re.compile(
     r"\b(?:owner|category|due|deadline|area|status|sponsor|team|target|unit|start|title|benefit|name)\b", re.IGNORECASE
 )

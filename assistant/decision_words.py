@@ -27,7 +27,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(?:spot|bang|dead) on\b|\bnailed it\b|\bgood to go\b|\bby all means\b|\b(?:looks?|sounds?|seems?) (?:good|right|fine|great|ok|okay)\b|\bmake it official\b|\bfrom my side\b|\bok pour moi\b|\best[áa]n bien\b|\bmach mal\b|\bwell done\b|\b(?:that |it )?works for me\b|\bthat works\b|\b(?:i'?m |we'?re )?happy(?: with (?:it|that|this))?\b|\bwe'?re good\b|\bi(?:'?m| am)? agreed?\b|\bthat'?ll do\b|\bmanda ver\b|\bde acuerdo\b|\bd'accord\b|\bin ordnung\b|\balles klar\b|\btodo bien\b|\btudo certo\b|\bisso mesmo\b|\beso es\b|\bc'est (?:bon|ça|exactement ça|correct)\b", " good "),
     (r"\bwhy not\b", " yes "),
     (r"\b(?:do not|don'?t|dont|never|not|rather not|let'?s not|lets not|no need to|shouldn'?t|should not|nicht|kein(?:en)?|no lo|no|não|ne)(?: (?:please|want to|have to|need to|you))? (?=(?:save|store|log|record|keep|add|book|file|put|register|want|guardes|guarde|salva|salve|grave|speichern|enregistre)\b)", " nay_"),
-    (r"\b(?:get|got) rid of\b|\b(?:throw|chuck|toss|put) (?:it|that|this|them|this one|that one)? ?(?:all )?(?:away|out)\b|\bleave (?:it|that|them|this) (?:out|off)\b|\bnever ?mind\b|\bnvm\b|\bnone of (?:these|them|those|it)\b|\b(?:don'?t|dont|do not) bother(?: saving| with (?:it|that|them))?\b|\blass (?:es )?mal\b|\bd[ée]jalo\b|\bweg damit\b|\bjoga fora\b|\bplease to throw\b", " drop "),
+    (r"\b(?:get|got) rid of\b|\b(?:throw|chuck|toss|put) (?:it|that|this|them|this one|that one)? ?(?:all )?(?:away|out)\b|\bnever ?mind\b|\bnvm\b|\bnone of (?:these|them|those|it)\b|\b(?:don'?t|dont|do not) bother(?: saving| with (?:it|that|them))?\b|\blass (?:es )?mal\b|\bd[ée]jalo\b|\bweg damit\b|\bjoga fora\b|\bplease to throw\b", " drop "),
     (r"\b(?:roll|take|put|bring) (?:it|that|this|them)? ?back(?: out)?\b|\broll ?back\b|\bctrl ?\+? ?z\b|\bun-?sav(?:e|ed|ing)\b|\bun-?do\b|\b(?:nimm|nehm\w*) (?:das|es) (?:wieder )?(?:raus|zurück)\b|\breviens en arrière\b", " undo "),
     (r"\b(?:pop|stick|chuck|bung|put|get|lock|stuff) (?:it|that|this|them|those|both|these)? ?(?:all )?(?:in|down|on)\b|\brein damit\b|\bgo (?:ahead|for it)\b|\bship it\b|\bwrite (?:it|that|this|them) down\b|\bdo (?:it|that)\b|\blet'?s go\b|\blet'?s get (?:it|that|this|them) (?:logged|saved|in)\b|\btu peux (?:sauvegarder|enregistrer)\b", " save "),
 )  # fmt: skip
@@ -42,7 +42,7 @@ _YES = _words(
     "ja jo jep jawohl genau passt stimmt richtig perfekt gerne klar prima sí si claro vale perfecto correcto exacto oui ouais parfait nickel exactement sim certo perfeito beleza blz ótimo asis"
 )
 _DROP = _words(
-    "drop discard bin delete remove cancel scrap forget skip toss trash ignore abandon lose erase no nope nah nay_save nay_store nay_log nay_record nay_keep nay_add nay_book nay_file nay_put "
+    "drop discard bin delete remove cancel scrap forget toss trash ignore abandon lose erase no nope nah nay_save nay_store nay_log nay_record nay_keep nay_add nay_book nay_file nay_put "
     "nay_register nay_want nay_guardes nay_guarde nay_salva nay_salve nay_grave nay_speichern nay_enregistre "
     "nee löschen lösche lösch verwerfen verwirf streichen streiche vergiss nein borra bórralo borralo descarta descártalo elimina quita olvídalo supprime supprimer jette jetez efface annule oublie non "
     "esquece apaga apagar descartar não"
@@ -60,8 +60,12 @@ _IDLE = _words(
     "por favor porfa gracias las los el la lo le les tres dos ambos q que todo bien es eso ya de stp svp s'il te plaît vous on deux un une tout est merci d'enregistrer o os a as aí isso tá tudo pode podes esse essa isto por ok"
 )
 _NOUNS = _words(
-    "idea improvement goal target action risk barrier obstacle note list system kpi measure values figures numbers decision"
+    "idea improvement goal target action risk barrier obstacle note measure values figures numbers decision records"
 )
+"""What may be a part of a draft, a remark's subject or the draft itself: only a plain word for saving makes it the latter."""
+_EXCUSES = _words("joking needed aloud thinking anyway real away thought bother")
+_COUNTS = _words("two three 2 3 dos tres deux dois")
+_PLAIN = _words("save saves store log record book file register submit nay_save speichern guarda enregistre salva")
 _WEAK = _words("good fine great right sure ok okay k kk indeed gut klar vale certo")
 _LOSING = _words(
     "only idea needed real thinking aloud anyway want sorry was out away off need rather let's lets do don't dont not no nope brouillon brouillons rascunho rascunhos dois ninguno nada raus weg nicht kein más after all actually again oops "
@@ -108,8 +112,8 @@ def judge_words(text: str, *, has_pending: bool, has_receipts: bool) -> Meaning 
     if last := _read_last_clause(text, has_pending=has_pending, has_receipts=has_receipts):
         return last
     lowered = text.lower().replace("’", "'")
-    if re.search(r"\b(?:add|log|record|note) (?:a|an|another|some|one more)\b", lowered):
-        return None  # something more, not this
+    if re.search(r"\b(?:add|log|record|note) (?:a|an|another|some|one more)\b|\bas an?\b", lowered):
+        return None  # something more than this, or something else
     if asks or re.search(r"\d{2,}|[4-9]|[:€$%]", lowered) or len(lowered.split()) > MAX_WORDS:
         return None
     for pattern, plain in _PHRASES:
@@ -120,18 +124,21 @@ def judge_words(text: str, *, has_pending: bool, has_receipts: bool) -> Meaning 
         return None
     said = set(words)
     undoes = bool(said & _UNDO) or bool(_SAVED.search(text.lower()) and said & (_DROP | {"take", "annule"}))
+    if said & _NOUNS and not said & (_PLAIN | (_YES - _WEAK)):
+        return None  # "good idea", "no target", "drop the note" are not about the draft as a whole
     if undoes:
         return "undo" if has_receipts and said <= _UNDO | _UNDOING | _IDLE | _DROP else None
     if not has_pending:
         return None
     drops = said & _DROP
     if drops:
-        only_no = drops <= {"no", "nope", "nah", "nein", "non", "não"}
-        if said & (_YES - {"good", "ok", "okay", "fine"}) or only_no and said & _SAVE:
+        if drops <= {"no", "nope", "nah", "nee", "nein", "non", "não"} and not said & _EXCUSES:
+            return None  # "no, me" and "no one" answer a question
+        if said & _NOUNS or said & (_YES - {"good", "ok", "okay", "fine"}):
             return None
         return "discard" if said <= _DROP | _LOSING | _IDLE | {"ok", "okay", "good", "fine"} else None
-    if said & _NOUNS and not said & (_SAVE | (_YES - _WEAK)):
-        return None  # "good idea" praises the thought
+    if said & _COUNTS and not said & (_SAVE | (_YES - _WEAK)):
+        return None
     if said & (_SAVE | _YES) and said <= _SAVE | _YES | _IDLE:
         return "confirm"
     return None

@@ -30,7 +30,8 @@ def test_decisions_are_read_and_nothing_else_is_one() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "good idea", "yes but Friday", "owner is Tom, save it", "sorry, line three, save it", "keep it short", "save it?",
+        "good idea", "no idea", "no one", "no, me", "no target", "skip", "leave that out", "drop the note", "remove the target", "ok for Keen",
+        "note it as a risk", "log it as a KPI", "keep it as an idea", "ok two", "yes but Friday", "owner is Tom, save it", "sorry, line three, save it", "keep it short", "save it?",
         "add a risk to it", "yes it works well", "fine, what about September?", "right, for the paint shop, save it",
     ],
 )  # fmt: skip

@@ -560,3 +560,12 @@ def test_after_saved_values_whether_that_is_real_is_about_them() -> None:
     assert call.tool == "query_kpi"
     [call] = run("wie überzeuge ich die Spätschicht?", "query_kpi", kpis=("Turnaround",), last_kpi="Turnaround")
     assert call.tool == "search_knowledge"
+
+
+def test_on_it_is_no_place() -> None:
+    [call] = run(
+        "[idea:a spare roll by the chargers], [owner:Renata] is on it, from [start:1 December]", "new_initiative"
+    )
+    assert "area" not in call.arguments
+    [call] = run("[idea:a spare roll] in IT", "new_initiative")
+    assert call.arguments["area"] == "IT"
